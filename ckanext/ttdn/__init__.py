@@ -1,0 +1,1 @@
+"""The foreign-information catalogue of a Vietnamese province, on CKAN."""
