@@ -1,0 +1,101 @@
+"""The catalogue's own facts about a dataset, and its internal values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+from sqlalchemy.dialects.postgresql import JSONB
+
+
+class Item(tk.BaseModel):
+    """The approval state of one dataset (R20); made with the dataset, in the same transaction."""
+
+    __tablename__ = "ttdn_item"
+
+    package_id = sa.Column(
+        sa.UnicodeText, sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
+    )
+    state = sa.Column(sa.UnicodeText, nullable=False, default="draft")
+    visibility = sa.Column(sa.UnicodeText, nullable=False, default="public")
+    publish_at = sa.Column(sa.DateTime)
+    expires_at = sa.Column(sa.DateTime)
+    submitted_at = sa.Column(sa.DateTime)
+    published_at = sa.Column(sa.DateTime)
+    withdrawn_at = sa.Column(sa.DateTime)
+    withdrawal_requested_at = sa.Column(sa.DateTime)
+    # One form makes one item, however often it is sent: the database says so.
+    form_token = sa.Column(sa.UnicodeText, unique=True)
+    lock_version = sa.Column(sa.Integer, nullable=False, default=1)
+
+    # A transition that read an older row than it writes fails instead of overwriting.
+    __mapper_args__ = {"version_id_col": lock_version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    @classmethod
+    def get(cls, package_id: str, for_update: bool = False) -> Item | None:
+        """Return the row, locked until the end of the transaction when ``for_update``."""
+        query = model.Session.query(cls).filter_by(package_id=package_id)
+        if for_update:
+            query = query.populate_existing().with_for_update()
+        return query.one_or_none()
+
+    @classmethod
+    def by_form_token(cls, token: str) -> Item | None:
+        """Return the item that the form with this token has made already."""
+        return model.Session.query(cls).filter_by(form_token=token).one_or_none()
+
+    @classmethod
+    def many(cls, package_ids: Iterable[str]) -> dict[str, Item]:
+        """Return the rows of several datasets by dataset id, in one query."""
+        rows = model.Session.query(cls).filter(cls.package_id.in_(list(package_ids)))
+        return {row.package_id: row for row in rows}
+
+    @classmethod
+    def due(cls, now: dt.datetime) -> list[Item]:
+        """Return approved items whose time has come and published ones whose time is over."""
+        return (
+            model.Session.query(cls)
+            .filter(
+                sa.or_(
+                    sa.and_(cls.state == "approved", cls.publish_at <= now),
+                    sa.and_(cls.state == "published", cls.expires_at <= now),
+                )
+            )
+            .order_by(cls.package_id)
+            .all()
+        )
+
+
+class InternalValues(tk.BaseModel):
+    """Values of fields whose audience is internal: never in extras, Solr or exports."""
+
+    __tablename__ = "ttdn_internal"
+
+    package_id = sa.Column(
+        sa.UnicodeText, sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
+    )
+    values = sa.Column(JSONB, nullable=False, default=dict)
+
+    @classmethod
+    def of(cls, package_id: str) -> dict[str, Any]:
+        """Return the internal values of a dataset, empty when it has none."""
+        row = model.Session.get(cls, package_id)
+        return dict(row.values) if row else {}
+
+    @classmethod
+    def merge(cls, package_id: str, changes: dict[str, Any]) -> bool:
+        """Store the changed values (an empty one clears its field); tell whether any differed."""
+        row = model.Session.get(cls, package_id)
+        before = dict(row.values) if row else {}
+        after = {k: v for k, v in {**before, **changes}.items() if v not in (None, "", [], {})}
+        if after == before:
+            return False
+        if row is None:
+            row = cls(package_id=package_id, values=after)
+            model.Session.add(row)
+        row.values = after
+        return True

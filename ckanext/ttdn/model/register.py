@@ -1,0 +1,113 @@
+"""Agencies, their accounts and their focal persons (H 6.6, R22, R42)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.model.types import make_uuid
+from ckan.plugins import toolkit as tk
+from sqlalchemy.dialects.postgresql import JSONB
+
+
+class Agency(tk.BaseModel):
+    """What the register knows of an organisation, with its time (C9); code == CKAN name."""
+
+    __tablename__ = "ttdn_agency"
+
+    organization_id = sa.Column(
+        sa.UnicodeText, sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True
+    )
+    code = sa.Column(sa.UnicodeText, nullable=False, unique=True)
+    profile = sa.Column(sa.UnicodeText, nullable=False)
+    kind = sa.Column(sa.UnicodeText, nullable=False)
+    parent_code = sa.Column(sa.UnicodeText)
+    name_translated = sa.Column(JSONB, nullable=False)
+    contact = sa.Column(JSONB, nullable=False, default=dict)
+    valid_from = sa.Column(sa.Date)
+    valid_to = sa.Column(sa.Date)
+    successor_of = sa.Column(JSONB, nullable=False, default=list)
+    kinds = sa.Column(JSONB(none_as_null=True))  # None: every dataset type
+    is_authority = sa.Column(sa.Boolean, nullable=False, default=False)
+
+    def in_office(self, day: dt.date) -> bool:
+        """Tell whether the agency exists on that day, first and last day included."""
+        return not (
+            (self.valid_from and day < self.valid_from) or (self.valid_to and day > self.valid_to)
+        )
+
+    @classmethod
+    def authority(cls) -> Agency | None:
+        """Return the appraising authority of today's profile (R02)."""
+        return model.Session.query(cls).filter_by(is_authority=True).one_or_none()
+
+    @classmethod
+    def get(cls, organization_id: str | None) -> Agency | None:
+        """Return the register entry of a CKAN organisation."""
+        return model.Session.get(cls, organization_id) if organization_id else None
+
+    @classmethod
+    def by_code(cls, code: str) -> Agency | None:
+        """Return the agency with this code."""
+        return model.Session.query(cls).filter_by(code=code).one_or_none()
+
+
+class Account(tk.BaseModel):
+    """Which organisation an account acts for; at most one account for an agency (H 6.6, R22)."""
+
+    __tablename__ = "ttdn_account"
+
+    user_id = sa.Column(
+        sa.UnicodeText, sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
+    )
+    organization_id = sa.Column(
+        sa.UnicodeText, sa.ForeignKey("group.id", ondelete="CASCADE"), nullable=False
+    )
+    role = sa.Column(sa.UnicodeText, nullable=False)
+
+    @classmethod
+    def of(cls, user_id: str) -> Account | None:
+        """Return the account row of a CKAN user."""
+        return model.Session.get(cls, user_id)
+
+    @classmethod
+    def user_ids(cls, organization_id: str | None = None, role: str | None = None) -> list[str]:
+        """Return ids of the users who act for an organisation, or have a role."""
+        query = model.Session.query(cls.user_id)
+        if organization_id:
+            query = query.filter_by(organization_id=organization_id)
+        if role:
+            query = query.filter_by(role=role)
+        return [row[0] for row in query.order_by(cls.user_id)]
+
+
+class FocalPerson(tk.BaseModel):
+    """The natural person behind an agency's account for a time (R42)."""
+
+    __tablename__ = "ttdn_focal_person"
+
+    id = sa.Column(sa.UnicodeText, primary_key=True, default=make_uuid)
+    organization_id = sa.Column(
+        sa.UnicodeText, sa.ForeignKey("group.id", ondelete="CASCADE"), nullable=False, index=True
+    )
+    name = sa.Column(sa.UnicodeText, nullable=False)
+    position = sa.Column(sa.UnicodeText)
+    email = sa.Column(sa.UnicodeText)
+    phone = sa.Column(sa.UnicodeText)
+    valid_from = sa.Column(sa.Date, nullable=False)
+    valid_to = sa.Column(sa.Date)
+
+    @classmethod
+    def current(cls, organization_id: str, day: dt.date) -> FocalPerson | None:
+        """Return who was the focal person of the organisation on that day."""
+        return (
+            model.Session.query(cls)
+            .filter(
+                cls.organization_id == organization_id,
+                cls.valid_from <= day,
+                sa.or_(cls.valid_to.is_(None), cls.valid_to >= day),
+            )
+            .order_by(cls.valid_from.desc())
+            .first()
+        )

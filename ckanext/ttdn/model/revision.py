@@ -1,0 +1,87 @@
+"""What was submitted for appraisal, kept for ever."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.model.types import make_uuid
+from ckan.plugins import toolkit as tk
+from sqlalchemy.dialects.postgresql import JSONB
+
+
+class Revision(tk.BaseModel):
+    """One submission of an item: the payload that is appraised and its hash (H 6.4).
+
+    ``public_from`` and ``public_to`` tell when the public saw it, which answers what was public on
+    a day.
+    """
+
+    __tablename__ = "ttdn_revision"
+
+    id = sa.Column(sa.UnicodeText, primary_key=True, default=make_uuid)
+    package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
+    number = sa.Column(sa.Integer, nullable=False)
+    state = sa.Column(sa.UnicodeText, nullable=False)
+    payload = sa.Column(JSONB, nullable=False)
+    payload_hash = sa.Column(sa.UnicodeText, nullable=False)
+    base_hash = sa.Column(sa.UnicodeText)
+    schema_version = sa.Column(sa.Integer, nullable=False)
+    organization_id = sa.Column(sa.UnicodeText, index=True)
+    kind = sa.Column(sa.UnicodeText, nullable=False)
+    submitter_id = sa.Column(sa.UnicodeText)
+    assignee_id = sa.Column(sa.UnicodeText)
+    submitted_at = sa.Column(sa.DateTime, nullable=False)
+    decided_at = sa.Column(sa.DateTime)
+    public_from = sa.Column(sa.DateTime)
+    public_to = sa.Column(sa.DateTime)
+
+    @classmethod
+    def latest(cls, package_id: str) -> Revision | None:
+        """Return the newest submission of the item."""
+        return (
+            model.Session.query(cls)
+            .filter_by(package_id=package_id)
+            .order_by(cls.number.desc())
+            .first()
+        )
+
+    @classmethod
+    def approved(cls, package_id: str) -> Revision | None:
+        """Return the submission that was approved last."""
+        return (
+            model.Session.query(cls)
+            .filter_by(package_id=package_id, state="approved")
+            .order_by(cls.number.desc())
+            .first()
+        )
+
+    @classmethod
+    def public_at(cls, package_id: str, moment: dt.datetime) -> Revision | None:
+        """Return what the public saw of the item at that moment (UTC)."""
+        return (
+            model.Session.query(cls)
+            .filter(
+                cls.package_id == package_id,
+                cls.public_from <= moment,
+                sa.or_(cls.public_to.is_(None), cls.public_to > moment),
+            )
+            .order_by(cls.number.desc())
+            .first()
+        )
+
+
+class RevisionFile(tk.BaseModel):
+    """A file of a submission; its bytes lie in the archive under their SHA-256."""
+
+    __tablename__ = "ttdn_revision_file"
+
+    revision_id = sa.Column(
+        sa.UnicodeText, sa.ForeignKey("ttdn_revision.id"), primary_key=True
+    )
+    resource_id = sa.Column(sa.UnicodeText, primary_key=True)
+    filename = sa.Column(sa.UnicodeText, nullable=False)
+    sha256 = sa.Column(sa.UnicodeText, nullable=False)
+    size = sa.Column(sa.BigInteger, nullable=False)
+    mimetype = sa.Column(sa.UnicodeText)

@@ -1,0 +1,148 @@
+"""The table of rights and the function that reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Role(str, Enum):
+    """What an account is in the catalogue; decided by the accounts table, never by CKAN's roles."""
+
+    ANONYMOUS = "anonymous"
+    USER = "user"  # logged in, without an agency
+    AGENCY = "agency"
+    AUTHORITY = "authority"
+    SYSADMIN = "sysadmin"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks. ``kinds``: dataset types that its agency may publish, None for all (H 6.6)."""
+
+    role: Role
+    organization_id: str | None = None
+    kinds: frozenset[str] | None = None
+    in_office: bool = True  # False once the agency's valid_to has passed (C9)
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is asked about. ``window_open``: between ``publish_at`` and ``expires_at``."""
+
+    organization_id: str | None
+    kind: str
+    state: str = "draft"
+    visibility: str = "public"
+    window_open: bool = True
+    was_published: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer, the code of the reason, and the id of the rule that decided."""
+
+    allowed: bool
+    reason: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Permits ``operation`` to ``roles``; ``own``: only for items of their own organisation."""
+
+    operation: str
+    roles: frozenset[Role]
+    own: bool
+    states: frozenset[str] | None
+    clause: str
+    granted_kinds: bool = False
+    unpublished_only: bool = False
+
+    @property
+    def id(self) -> str:
+        """The rule's name, as ``ttdn_permission_explain`` gives it."""
+        scope = "own" if self.own else "any"
+        return f"{self.operation}:{scope}:{'+'.join(sorted(r.value for r in self.roles))}"
+
+
+_SUPPLIERS = frozenset({Role.AGENCY, Role.AUTHORITY})
+_APPRAISERS = frozenset({Role.AUTHORITY})
+_OPERATORS = frozenset({Role.SYSADMIN})
+_EDITABLE = frozenset({"draft", "returned", "rejected", "withdrawn"})
+
+
+def _pair(
+    operation: str,
+    states: frozenset[str] | None,
+    clause: str,
+    *,
+    granted_kinds: bool = False,
+    unpublished_only: bool = False,
+) -> tuple[Rule, Rule]:
+    # The operator stands in for an agency (harvesting, the first load); its deeds bear its name.
+    return (
+        Rule(operation, _SUPPLIERS, True, states, clause, granted_kinds, unpublished_only),
+        Rule(operation, _OPERATORS, False, states, clause, False, unpublished_only),
+    )
+
+
+_SUBMITTED = frozenset({"submitted"})
+
+RULES: tuple[Rule, ...] = (
+    *_pair("create", None, "H 6.6, 13", granted_kinds=True),
+    *_pair("edit", _EDITABLE, "H 6.3, 6.4", granted_kinds=True),
+    *_pair("delete", _EDITABLE, "H 6.3", unpublished_only=True),
+    *_pair("submit", _EDITABLE, "H 6.4", granted_kinds=True),
+    *_pair("recall", _SUBMITTED, "H 6.3"),
+    *_pair("request_withdrawal", frozenset({"published"}), "H 6.3"),
+    Rule("read_internal", _SUPPLIERS, True, None, "H 4.3"),
+    Rule("read_internal", _APPRAISERS | _OPERATORS, False, None, "H 4.3, 9.1"),
+    *(
+        Rule(operation, _APPRAISERS, False, _SUBMITTED, "H 6.4, 9.1, 12")
+        for operation in ("claim", "release", "approve", "return", "reject")
+    ),
+    Rule("withdraw", _APPRAISERS, False, frozenset({"approved", "published"}), "H 6.4, 12"),
+)
+
+
+def decide(actor: Actor, operation: str, item: Item) -> Decision:
+    """Decide whether ``actor`` may do ``operation`` on ``item``; refuse what no rule permits.
+
+    Reading has its rule in the labels, since a search index must be able to ask the same question.
+    """
+    if operation == "read":
+        return _reading(actor, item)
+    refusal = Decision(False, "no_rule", f"{operation}:none")
+    for rule in RULES:
+        if rule.operation == operation and actor.role in rule.roles:
+            reason = _objection(rule, actor, item)
+            if reason is None:
+                return Decision(True, "permitted", rule.id)
+            refusal = Decision(False, reason, rule.id)
+    if refusal.reason == "no_rule" and actor.role in (Role.ANONYMOUS, Role.USER):
+        reason = "log_in" if actor.role is Role.ANONYMOUS else "no_agency_account"
+        return Decision(False, reason, refusal.rule)
+    return refusal
+
+
+def _reading(actor: Actor, item: Item) -> Decision:
+    from .labels import labels_for, labels_of
+
+    if actor.role is Role.SYSADMIN or labels_for(actor) & labels_of(item):
+        return Decision(True, "permitted", "read:label")
+    return Decision(False, "not_readable", "read:label")
+
+
+def _objection(rule: Rule, actor: Actor, item: Item) -> str | None:
+    if rule.own and item.organization_id != actor.organization_id:
+        return "not_own"
+    if rule.own and not actor.in_office:
+        return "agency_ended"
+    if rule.granted_kinds and actor.kinds is not None and item.kind not in actor.kinds:
+        return "kind_not_granted"
+    if rule.unpublished_only and item.was_published:
+        return "was_published"
+    if rule.states is not None and item.state not in rule.states:
+        return f"state_{item.state}"
+    return None

@@ -1,0 +1,82 @@
+"""What is appraised: the payload of an item, in one canonical form, and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+# Set by the catalogue itself, or (topics) by the decision: none of it is the agency's content.
+VOLATILE = frozenset(
+    {
+        "approval_state",
+        "creator_user_id",
+        "groups",
+        "isopen",
+        "license_title",
+        "license_url",
+        "metadata_created",
+        "metadata_modified",
+        "num_resources",
+        "num_tags",
+        "organization",
+        "pending_revision",
+        "private",
+        "published_at",
+        "relationships_as_object",
+        "relationships_as_subject",
+        "state",
+        "submitted_at",
+        "tags",
+        "topics",
+        "withdrawn_at",
+    }
+)
+VOLATILE_RESOURCE = frozenset(
+    {
+        "cache_last_updated",
+        "cache_url",
+        "created",
+        "datastore_active",
+        "last_modified",
+        "metadata_modified",
+        "mimetype_inner",
+        "package_id",
+        "state",
+    }
+)
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+
+def payload_of(
+    item: Mapping[str, Any], internal: Mapping[str, Any], file_hashes: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what the authority appraises: the item's fields, public and internal, and its files.
+
+    ``item`` is as ``package_show`` gives it; ``file_hashes`` maps resource ids to the SHA-256 of
+    the uploaded bytes. Fields without a value are left out, so that an empty field and a missing
+    one have the same hash. ``topics`` stay in the payload but outside the hash, since classifying
+    is the authority's (R16).
+    """
+    fields = _filled({**item, **internal}, VOLATILE - {"topics"})
+    fields["resources"] = [
+        {**_filled(r, VOLATILE_RESOURCE), "sha256": file_hashes.get(r["id"])}
+        for r in item.get("resources", [])
+    ]
+    return fields
+
+
+def _filled(values: Mapping[str, Any], leave_out: Collection[str]) -> dict[str, Any]:
+    return {k: v for k, v in values.items() if k not in leave_out and v not in _EMPTY}
+
+
+def canonical(value: Any) -> str:
+    """Return JSON with sorted keys and no spaces: the same for the same content."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def content_hash(payload: Mapping[str, Any]) -> str:
+    """Return the SHA-256 (hexadecimal) of what was appraised, the topics left out."""
+    content = {k: v for k, v in payload.items() if k != "topics"}
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
