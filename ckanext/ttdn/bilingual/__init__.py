@@ -1,0 +1,11 @@
+"""Text in several languages: choosing one, comparing it, ordering it (R17).
+
+Nothing here knows CKAN; which languages there are, and which of them comes first, is told
+by the caller.
+"""
+
+from .choice import Text, base_language, pick
+from .folding import fold, normalise, slug
+from .ordering import sort_key
+
+__all__ = ["Text", "base_language", "fold", "normalise", "pick", "slug", "sort_key"]

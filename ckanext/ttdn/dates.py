@@ -1,0 +1,89 @@
+"""Dates as officers know them: a day, a month, a year, or about then (R18, R24).
+
+Stored as EDTF, level 0 and the qualifiers of level 1: ``2019``, ``2019-05``, ``2019-05-12``,
+``2019~`` (about), ``2019?`` (uncertain), ``2019%`` (both). No time of day, no time zone: it is
+the day where the thing happened.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from time import struct_time
+
+from babel.dates import format_date, format_skeleton
+from edtf import EDTFParseException, parse_edtf
+from edtf.parser import Season
+
+_STORED = re.compile(r"\d{4}(-\d\d(-\d\d)?)?[~?%]?")
+_TYPED = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])(\d{4})([~?%]?)")
+_PATTERNS = {
+    "vi": {
+        4: "'năm' y",
+        7: "'tháng' M 'năm' y",
+        10: "'ngày' d 'tháng' M 'năm' y",
+    },
+    "en": {4: "y", 7: "MMMM y", 10: "d MMMM y"},
+}
+_QUALIFIED = {
+    "vi": {"~": "khoảng {0}", "?": "{0} (chưa chắc chắn)", "%": "khoảng {0} (chưa chắc chắn)"},
+    "en": {"~": "about {0}", "?": "{0} (uncertain)", "%": "about {0} (uncertain)"},
+}
+
+
+class DateError(ValueError):
+    """Carries what was typed and cannot be read as a date."""
+
+
+def normalise(value: str) -> str:
+    """The stored form of what was typed: ``22/11/2025`` is ``2025-11-22``, ``5/2019`` is
+    ``2019-05``.
+
+    Raises DateError where it is no date, or no day of the calendar.
+    """
+    text = value.strip()
+    typed = _TYPED.fullmatch(text)
+    if typed:
+        day, month, year, qualifier = typed.groups()
+        parts = [year, f"{int(month):02}"] + ([f"{int(day):02}"] if day else [])
+        text = "-".join(parts) + qualifier
+    # The parser also reads seasons, decades and intervals, which no form here offers.
+    if not _STORED.fullmatch(text) or not _has_days(text):
+        raise DateError(value)
+    return text
+
+
+def first_day(value: str) -> date:
+    """The first day that a stored date can mean."""
+    return _day(parse_edtf(value).lower_strict())
+
+
+def last_day(value: str) -> date:
+    """The last day that a stored date can mean."""
+    return _day(parse_edtf(value).upper_strict())
+
+
+def display(value: str, lang: str) -> str:
+    """A stored date in words: ``ngày 22 tháng 11 năm 2025``, ``khoảng năm 2019``."""
+    bare = value.rstrip("~?%")
+    day = first_day(value)
+    patterns = _PATTERNS.get(lang)
+    if patterns:
+        words = format_date(day, patterns[len(bare)], locale=lang)
+    elif len(bare) == 10:
+        words = format_date(day, "long", locale=lang)
+    else:
+        words = format_skeleton("y" if len(bare) == 4 else "yMMMM", day, locale=lang)
+    qualified = _QUALIFIED.get(lang, _QUALIFIED["en"])
+    return qualified[value[-1]].format(words) if value != bare else words
+
+
+def _has_days(value: str) -> bool:
+    try:
+        return first_day(value) <= last_day(value) and not isinstance(parse_edtf(value), Season)
+    except (EDTFParseException, ValueError):
+        return False
+
+
+def _day(moment: struct_time) -> date:
+    return date(moment.tm_year, moment.tm_mon, moment.tm_mday)
