@@ -1,0 +1,18 @@
+"""The register of agencies (R02, R22, C9): who exists when, who succeeds whom, and what is wrong.
+
+Pure: plain values in, plain values and reason codes out.
+"""
+
+from .checks import Problem, check_agencies, check_authority
+from .register import Agency, AgencyKind, Dated, Period, Register
+
+__all__ = [
+    "Agency",
+    "AgencyKind",
+    "Dated",
+    "Period",
+    "Problem",
+    "Register",
+    "check_agencies",
+    "check_authority",
+]

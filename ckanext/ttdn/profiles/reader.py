@@ -1,0 +1,214 @@
+"""From the text of a profile to its values, with everything that is wrong in it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+import yaml
+
+from ckanext.ttdn.organizations import (
+    Agency,
+    AgencyKind,
+    Dated,
+    Problem,
+    Register,
+    check_agencies,
+    check_authority,
+)
+
+from .place import Place, period
+from .profile import Deadline, LegalBasis, Profile
+
+_TERM = ("valid_from", "valid_to")
+_CONTACT = ("website", "email", "phone", "address")
+
+
+class Known(NamedTuple):
+    """What a profile may refer to: dataset types, licences, vocabularies."""
+
+    kinds: Collection[str]
+    licences: Collection[str]
+    vocabularies: Collection[str]
+
+
+class _Loader(yaml.SafeLoader):
+    """Days stay texts, so that a day that does not exist is told with its place in the file."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - a class attribute of the library
+        first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Refuse a key that stands twice: YAML would silently take the last one."""
+        keys = [key.value for key, _ in node.value]
+        for number, key in enumerate(keys):
+            if key in keys[:number]:
+                mark = node.value[number][0].start_mark
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"key {key!r} stands twice", mark
+                )
+        return super().construct_mapping(node, deep)
+
+
+def read(text: str, known: Known) -> tuple[Profile | None, list[Problem]]:
+    """Read a profile; None when anything is wrong with it."""
+    try:
+        # A subclass of SafeLoader: it makes plain values only.
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506
+    except yaml.YAMLError as error:
+        return None, [Problem("", "not_yaml", {"error": " ".join(str(error).split())})]
+    root = Place(data, "")
+    profile = _profile(root, known)
+    return (None if root.problems else profile), root.problems
+
+
+def _profile(root: Place, known: Known) -> Profile | None:
+    fields = root.fields(
+        ("code", "name", "languages", "topics", "licences", "authority", "ministry", "agencies"),
+        ("legal_basis", "report_recipients", "deadlines", *_TERM),
+    )
+    languages = fields["languages"].each(Place.language) if "languages" in fields else ()
+    if "agencies" not in fields or not languages:
+        return None
+    validity = period(fields)
+    agencies = fields["agencies"].each(lambda place: _agency(place, languages, known))
+    register = Register(agencies)
+    authority = _terms(fields.get("authority"))
+    recipients = _terms(fields.get("report_recipients"))
+    profile = Profile(
+        code=_or_empty(fields, "code", Place.code),
+        name=fields["name"].names(languages) if "name" in fields else {},
+        validity=validity,
+        languages=languages,
+        topics=_or_empty(
+            fields, "topics", lambda place: place.choice(known.vocabularies, "unknown_vocabulary")
+        ),
+        licences=_licences(fields.get("licences"), known),
+        authority=authority,
+        ministry=_ministries(fields.get("ministry"), languages),
+        report_recipients=recipients,
+        legal_basis=_each(fields, "legal_basis", lambda place: _legal_basis(place, languages)),
+        deadlines=_each(fields, "deadlines", _deadline),
+        register=register,
+    )
+    # The rules between entries read the whole; a broken entry would make them blame others.
+    if not root.problems:
+        root.problems += check_agencies(agencies)
+        root.problems += check_authority(authority, register, validity)
+        root.problems += (
+            Problem(f"report_recipients[{number}].agency", "unknown_agency", {"code": term.value})
+            for number, term in enumerate(recipients)
+            if term.value not in register
+        )
+    return profile
+
+
+def _agency(place: Place, languages: Collection[str], known: Known) -> Agency | None:
+    fields = place.fields(
+        ("code", "name", "kind"), ("parent", "contact", "successor_of", "kinds", *_TERM)
+    )
+    code = _or_empty(fields, "code", Place.code)
+    kinds = None
+    if "kinds" in fields:
+        kinds = fields["kinds"].each(lambda kind: kind.choice(known.kinds, "unknown_type"))
+    if not code:
+        return None
+    return Agency(
+        code=code,
+        name=fields["name"].names(languages) if "name" in fields else {},
+        kind=_or_empty(
+            fields,
+            "kind",
+            lambda kind: kind.choice([entry.value for entry in AgencyKind], "unknown_kind"),
+        ),
+        period=period(fields),
+        parent=fields["parent"].code() if "parent" in fields else None,
+        contact=_contact(fields.get("contact")),
+        successor_of=_each(fields, "successor_of", Place.code),
+        kinds=kinds,
+    )
+
+
+def _contact(place: Place | None) -> dict[str, str]:
+    if place is None:
+        return {}
+    fields = place.fields((), _CONTACT)
+    website = fields.get("website")
+    if website and not str(website.value).startswith(("https://", "http://")):
+        website.fail("bad_url", value=website.value)
+    texts = {key: field.text() for key, field in fields.items()}
+    return {key: text for key, text in texts.items() if text is not None}
+
+
+def _terms(place: Place | None) -> tuple[Dated[str], ...]:
+    def term(entry: Place) -> Dated[str] | None:
+        fields = entry.fields(("agency",), _TERM)
+        code = _or_empty(fields, "agency", Place.code)
+        return Dated(code, period(fields)) if code else None
+
+    return place.each(term) if place else ()
+
+
+def _ministries(
+    place: Place | None, languages: Collection[str]
+) -> tuple[Dated[Mapping[str, str]], ...]:
+    def term(entry: Place) -> Dated[Mapping[str, str]] | None:
+        fields = entry.fields(("name",), _TERM)
+        return Dated(fields["name"].names(languages), period(fields)) if fields else None
+
+    return place.each(term) if place else ()
+
+
+def _licences(place: Place | None, known: Known) -> dict[str, str]:
+    if place is None:
+        return {}
+    fields = place.fields(("default",), known.kinds)
+    chosen = {
+        kind: field.choice(known.licences, "unknown_licence") for kind, field in fields.items()
+    }
+    return {kind: licence for kind, licence in chosen.items() if licence is not None}
+
+
+def _legal_basis(place: Place, languages: Collection[str]) -> LegalBasis | None:
+    fields = place.fields(("title",), ("letter", "number", "issued_on"))
+    if "title" not in fields:
+        return None
+    return LegalBasis(
+        title=fields["title"].names(languages),
+        letter=fields["letter"].text() if "letter" in fields else None,
+        number=fields["number"].text() if "number" in fields else None,
+        issued_on=fields["issued_on"].day() if "issued_on" in fields else None,
+    )
+
+
+def _deadline(place: Place) -> Deadline | None:
+    fields = place.fields(
+        ("code", "clause", "by", "every"), ("within_days", "before_day", "before_month")
+    )
+    every = _or_empty(
+        fields, "every", lambda entry: entry.choice(Deadline.SHAPES, "unknown_recurrence")
+    )
+    given = fields.keys() - {"code", "clause", "by", "every"}
+    if every and given not in Deadline.SHAPES[every]:
+        place.fail("bad_deadline", every=every)
+    return Deadline(
+        code=_or_empty(fields, "code", Place.code),
+        clause=_or_empty(fields, "clause", Place.text),
+        by=_or_empty(
+            fields, "by", lambda entry: entry.choice(("agency", "authority"), "unknown_duty")
+        ),
+        every=every,
+        within_days=fields["within_days"].number(1, 366) if "within_days" in fields else None,
+        before_day=fields["before_day"].number(1, 31) if "before_day" in fields else None,
+        before_month=fields["before_month"].number(1, 12) if "before_month" in fields else None,
+    )
+
+
+def _or_empty(fields: Mapping[str, Place], key: str, reader: Any) -> str:
+    return (reader(fields[key]) or "") if key in fields else ""
+
+
+def _each(fields: Mapping[str, Place], key: str, reader: Any) -> tuple[Any, ...]:
+    return fields[key].each(reader) if key in fields else ()
