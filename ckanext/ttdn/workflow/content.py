@@ -61,9 +61,17 @@ def payload_of(
     """
     fields = _filled({**item, **internal}, VOLATILE - {"topics"})
     fields["resources"] = [
-        {**_filled(r, VOLATILE_RESOURCE), "sha256": file_hashes.get(r["id"])}
-        for r in item.get("resources", [])
+        _resource(r, file_hashes.get(r["id"])) for r in item.get("resources", [])
     ]
+    return fields
+
+
+def _resource(resource: Mapping[str, Any], sha256: str | None) -> dict[str, Any]:
+    fields = _filled(resource, VOLATILE_RESOURCE)
+    if resource.get("url_type") == "upload":
+        # The address of an upload has the site's host and the reader's language in it.
+        fields["url"] = str(resource.get("url") or "").rsplit("/", 1)[-1]
+        fields["sha256"] = sha256
     return fields
 
 

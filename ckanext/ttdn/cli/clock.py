@@ -1,0 +1,44 @@
+"""What happens by the clock: publication, expiry, harvests that are due."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+
+import click
+from ckan import model
+from ckan.plugins import toolkit as tk
+
+__all__ = ["clock"]
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--every", default=30, show_default=True, help="Seconds between two rounds.")
+@click.option("--once", is_flag=True, help="One round, then end: for cron.")
+def clock(every: int, once: bool) -> None:
+    """Publish what is due, withdraw what has expired, start the harvests that are due."""
+    pause = threading.Event()
+    while True:
+        _round()
+        if once:
+            return
+        pause.wait(every)
+
+
+def _round() -> None:
+    for name in ("ttdn_clock_run", "harvest_jobs_run"):
+        try:
+            user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+            result = tk.get_action(name)({"user": user, "ignore_auth": True}, {})
+        except Exception:
+            # One failed round must not end the clock: the next one does what this one could not.
+            log.exception("%s failed at %s", name, dt.datetime.now(dt.timezone.utc).isoformat())
+            model.Session.rollback()
+        else:
+            if any(result.values() if isinstance(result, dict) else result):
+                click.echo(f"{name}: {result}")
+        finally:
+            model.Session.remove()

@@ -1,0 +1,50 @@
+"""Typed getters of the extension's options (see config_declaration.yaml)."""
+
+from __future__ import annotations
+
+import os
+from zoneinfo import ZoneInfo
+
+from ckan.plugins import toolkit as tk
+
+from ckanext.ttdn import vocabulary
+
+# Decrees, deadlines and office hours are local; the database keeps UTC.
+LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+# Raised when the fields of a kind change so that an older payload would read differently.
+SCHEMA_VERSION = 1
+
+
+def languages() -> list[str]:
+    """Return the content languages, the primary one first."""
+    return tk.config["ckanext.ttdn.languages"]
+
+
+def profile() -> str:
+    """Return the name of the province profile."""
+    return tk.config["ckanext.ttdn.profile"]
+
+
+def kinds() -> frozenset[str]:
+    """Return the dataset types that are appraised (R03-R15 and open data)."""
+    return frozenset(vocabulary.load("kinds").codes)
+
+
+def archive_path() -> str:
+    """Return the folder of the archived files, made when it is missing."""
+    path = tk.config["ckanext.ttdn.archive_path"] or os.path.join(
+        tk.config["ckan.storage_path"], "ttdn-archive"
+    )
+    os.makedirs(path, mode=0o700, exist_ok=True)
+    return path
+
+
+def demo_banner() -> bool:
+    """Tell whether pages say that this is a demonstration."""
+    return tk.config["ckanext.ttdn.demo_banner"]
+
+
+def harvest_allowed_networks() -> list[str]:
+    """Return what harvesters may reach although it is not a public address."""
+    return tk.config["ckanext.ttdn.harvest.allowed_networks"]

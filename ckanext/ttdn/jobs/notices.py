@@ -1,0 +1,38 @@
+"""Tell the other side of a step: in the catalogue, and by mail (H 6.4; R20)."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+
+log = logging.getLogger(__name__)
+
+# Who is told: the authority of what agencies do, the agency of what the authority does.
+_TO_AUTHORITY = frozenset({"submit", "recall", "request_withdrawal"})
+
+
+def on_step(operation: str, **facts: Any) -> None:
+    """Queue the telling: a mail server that is down must not undo a decision."""
+    facts.pop("state", None)
+    audience = "authority" if operation in _TO_AUTHORITY else "agency"
+    try:
+        tk.enqueue_job(
+            tell,
+            kwargs={"operation": operation, "audience": audience, **facts},
+            title=f"ttdn notice {operation}",
+        )
+    except Exception:
+        # The step is committed; without Redis the page still shows it in its queue.
+        log.exception("The notice of %s could not be queued", operation)
+
+
+def tell(operation: str, audience: str, **facts: Any) -> None:
+    """Write the notices and send the mails; run by the worker."""
+    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    told = tk.get_action("ttdn_notice_send")(
+        {"user": site_user, "ignore_auth": True},
+        {"operation": operation, "audience": audience, **facts},
+    )
+    log.info("Told %s accounts of %s on %s", told["sent"], operation, facts.get("package_id"))

@@ -1,0 +1,246 @@
+"""The steps of an appraisal (H 6.4, 9.1, 12; R20). Names and arguments: the interface's table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.types import Context, DataDict
+
+from ckanext.ttdn import config, rights, vocabulary, workflow
+from ckanext.ttdn.logic import archive, facts, payloads, refusals, steps
+from ckanext.ttdn.model import Item, Revision, RevisionFile
+from ckanext.ttdn.workflow import Operation, Requirement
+
+__all__ = [
+    "ttdn_clock_run",
+    "ttdn_dataset_approve",
+    "ttdn_dataset_check",
+    "ttdn_dataset_claim",
+    "ttdn_dataset_decide_bulk",
+    "ttdn_dataset_recall",
+    "ttdn_dataset_reject",
+    "ttdn_dataset_release",
+    "ttdn_dataset_return",
+    "ttdn_dataset_submit",
+    "ttdn_dataset_withdraw",
+    "ttdn_withdrawal_request",
+]
+
+DECLARATIONS = frozenset({"no_state_secrets", "rights_cleared"})
+
+
+@tk.side_effect_free
+def ttdn_dataset_check(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Tell what an item still lacks for its submission: ``{"complete", "errors"}`` (R18)."""
+    pkg, _row = _readable(context, data_dict)
+    item = facts.item_of(pkg)
+    refusals.require(rights.decide(facts.actor(context), "read_internal", item))
+    errors = payloads.errors_of(pkg.id)
+    return {"complete": not errors, "errors": errors}
+
+
+def ttdn_dataset_submit(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Submit an item for appraisal; its content and files are kept as they are now.
+
+    Raises ValidationError naming each field that R18 asks for and that is missing.
+    """
+    step = steps.begin(context, data_dict, Operation.SUBMIT)
+    declared = data_dict.get("declarations") or []
+    if DECLARATIONS <= set([declared] if isinstance(declared, str) else declared):
+        step.met.add(Requirement.DECLARATIONS)
+    errors = payloads.errors_of(step.pkg.id)
+    if errors:
+        raise tk.ValidationError(errors)
+    step.met.add(Requirement.COMPLETE)
+    if Requirement.DECLARATIONS in step.met:
+        step.revision = _new_revision(step)
+    return steps.take(step)
+
+
+def _new_revision(step: steps.Step) -> Revision:
+    payload, files = payloads.current(step.pkg.id)
+    base = Revision.approved(step.pkg.id)
+    revision = Revision(
+        package_id=step.pkg.id,
+        number=(step.revision.number if step.revision else 0) + 1,
+        state="submitted",
+        payload=payload,
+        payload_hash=workflow.content_hash(payload),
+        base_hash=base.payload_hash if base else None,
+        schema_version=config.SCHEMA_VERSION,
+        organization_id=step.pkg.owner_org,
+        kind=step.pkg.type,
+        submitter_id=step.user.id if step.user else None,
+        submitted_at=step.at,
+    )
+    model.Session.add(revision)
+    model.Session.flush()
+    for file in files:
+        archive.keep(file)
+        model.Session.add(
+            RevisionFile(
+                revision_id=revision.id,
+                resource_id=file.resource_id,
+                filename=file.filename,
+                sha256=file.sha256,
+                size=file.size,
+                mimetype=file.mimetype,
+            )
+        )
+    return revision
+
+
+def ttdn_dataset_recall(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Take a submitted item back to change it."""
+    return steps.take(steps.begin(context, data_dict, Operation.RECALL))
+
+
+def ttdn_dataset_claim(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Take a waiting item on; the queue shows who has it."""
+    return _assign(context, data_dict, "claim")
+
+
+def ttdn_dataset_release(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Give a claimed item back to the queue."""
+    return _assign(context, data_dict, "release")
+
+
+def _assign(context: Context, data_dict: DataDict, operation: str) -> dict[str, Any]:
+    pkg, row = _readable(context, data_dict)
+    refusals.require(rights.decide(facts.actor(context), operation, facts.item_of(pkg, row)))
+    revision = Revision.latest(pkg.id)
+    user = facts.user_of(context)
+    assert revision is not None and user is not None  # noqa: S101 - a submitted item has one
+    if operation == "claim" and revision.assignee_id not in (None, user.id):
+        raise refusals.conflict(None, revision.assignee_id, ["assignee"], "claimed_by_other")
+    revision.assignee_id = user.id if operation == "claim" else None
+    model.Session.commit()
+    return {"id": pkg.id, "revision_id": revision.id, "assignee": revision.assignee_id}
+
+
+def ttdn_dataset_approve(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Permit publication of what has this ``content_hash`` and classify it with ``topics``.
+
+    Without ``topics`` the agency's proposal stands. Public at once, or at ``publish_at``.
+    Raises ValidationError with ``conflict`` when the content is another one.
+    """
+    step = steps.begin(context, data_dict, Operation.APPROVE)
+    steps.require_hash(step)
+    topics = data_dict.get("topics")
+    if topics is None:
+        topics = step.revision.payload.get("topics", []) if step.revision else []
+    step.topics = [topics] if isinstance(topics, str) else list(topics)
+    unknown = sorted(set(step.topics) - set(vocabulary.load("topics").codes))
+    if unknown:
+        raise tk.ValidationError(
+            {"topics": [tk._("Unknown topic: {codes}").format(codes=", ".join(unknown))]}
+        )
+    return steps.take(step)
+
+
+def ttdn_dataset_return(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Return an item for correction, with reasons, a note and comments by field."""
+    return _refuse(context, data_dict, Operation.RETURN, "return-reasons")
+
+
+def ttdn_dataset_reject(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Refuse publication, with reasons."""
+    return _refuse(context, data_dict, Operation.REJECT, "reject-reasons")
+
+
+def _refuse(
+    context: Context, data_dict: DataDict, operation: Operation, reasons: str
+) -> dict[str, Any]:
+    step = steps.begin(context, data_dict, operation)
+    steps.require_hash(step)
+    steps.require_reasons(step, vocabulary.load(reasons).codes)
+    return steps.take(step)
+
+
+def ttdn_dataset_withdraw(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Take a published item away from the public, with reasons."""
+    step = steps.begin(context, data_dict, Operation.WITHDRAW)
+    steps.require_reasons(step, vocabulary.load("withdrawal-reasons").codes)
+    return steps.take(step)
+
+
+def ttdn_withdrawal_request(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Ask the authority to withdraw an own published item; it stays public until then."""
+    step = steps.begin(context, data_dict, Operation.REQUEST_WITHDRAWAL)
+    steps.require_reasons(step, vocabulary.load("withdrawal-reasons").codes)
+    return steps.take(step)
+
+
+_BULK = {
+    "approve": ttdn_dataset_approve,
+    "return": ttdn_dataset_return,
+    "reject": ttdn_dataset_reject,
+}
+
+
+def ttdn_dataset_decide_bulk(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Decide alike on several items, each on its own: ``[{"id", "success", "result"|"error"}]``."""
+    decide = _BULK.get(tk.get_or_bust(data_dict, "decision"))
+    if decide is None:
+        raise tk.ValidationError({"decision": [tk._("Choose approve, return or reject.")]})
+    shared = {k: v for k, v in data_dict.items() if k not in ("items", "decision")}
+    results = []
+    for entry in tk.get_or_bust(data_dict, "items"):
+        single: Context = {"user": context["user"], "auth_user_obj": context.get("auth_user_obj")}  # type: ignore[typeddict-item]
+        try:
+            result = decide(single, {**shared, **entry})
+            results.append({"id": entry.get("id"), "success": True, "result": result})
+        except tk.ValidationError as error:
+            model.Session.rollback()
+            results.append({"id": entry.get("id"), "success": False, "error": error.error_dict})
+        except (tk.NotAuthorized, tk.ObjectNotFound) as error:
+            model.Session.rollback()
+            words = str(error) or tk._("Not found")
+            results.append(
+                {"id": entry.get("id"), "success": False, "error": {"message": [words]}}
+            )
+    return results
+
+
+def ttdn_clock_run(context: Context, data_dict: DataDict) -> dict[str, list[str]]:
+    """Publish what is due and withdraw what has expired; run every minute. Operator only."""
+    tk.check_access("ttdn_clock_run", context, data_dict)
+    done: dict[str, list[str]] = {"publish": [], "expire": []}
+    due = [(row.package_id, row.state) for row in Item.due(facts.now())]
+    for package_id, state in due:
+        operation = Operation.PUBLISH if state == "approved" else Operation.EXPIRE
+        step = _clock_step(context, package_id, operation)
+        if step is not None:
+            steps.take(step)
+            done[operation.value].append(package_id)
+    return done
+
+
+def _clock_step(context: Context, package_id: str, operation: Operation) -> steps.Step | None:
+    pkg = model.Package.get(package_id, for_update=True)
+    row = Item.get(package_id, for_update=True)
+    if pkg is None or row is None or row not in Item.due(facts.now()):
+        return None
+    return steps.Step(
+        context,
+        operation,
+        pkg,
+        row,
+        facts.actor(context),
+        facts.user_of(context),
+        facts.now(),
+        Revision.approved(package_id),
+    )
+
+
+def _readable(context: Context, data_dict: Mapping[str, Any]) -> tuple[model.Package, Item]:
+    pkg = model.Package.get(tk.get_or_bust(dict(data_dict), "id"))
+    row = Item.get(pkg.id) if pkg else None
+    if pkg is None or row is None:
+        raise tk.ObjectNotFound()
+    item = facts.item_of(pkg, row)
+    refusals.require(rights.decide(facts.actor(context), "read", item))
+    return pkg, row

@@ -1,0 +1,217 @@
+"""CKAN's own dataset actions, held to the appraisal: they save drafts and show what may be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ckan import model
+from ckan.lib.search import SearchError
+from ckan.plugins import toolkit as tk
+from ckan.types import Action, Context, DataDict
+from sqlalchemy.exc import IntegrityError
+
+from ckanext.ttdn import config, rights
+from ckanext.ttdn.logic import facts, naming, presentation, refusals
+from ckanext.ttdn.model import InternalValues, Item
+
+__all__ = [
+    "package_create",
+    "package_delete",
+    "package_search",
+    "package_show",
+    "package_update",
+]
+
+
+@tk.chained_action
+def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Make a draft of an agency's own kinds (R20, H 6.6).
+
+    ``form_token``: any unique text; sent twice, it makes one item and answers with that one.
+    Raises NotAuthorized with the rule's words, ValidationError.
+    """
+    data = dict(data_dict)
+    data.setdefault("type", "dataset")
+    if data["type"] not in config.kinds():
+        return up(context, data_dict)
+    token = data.pop("form_token", None) or None
+    if token and (made := Item.by_form_token(token)):
+        return tk.get_action("package_show")(_again(context), {"id": made.package_id})
+
+    actor = facts.actor(context)
+    organization = _organization(actor, data)
+    refusals.require(
+        rights.decide(actor, "create", rights.Item(organization.id, data["type"]))
+    )
+    _strip(data)
+    data["owner_org"] = organization.id
+    data["name"] = naming.item_name(organization.name, data)
+    data["state"], data["private"] = "draft", True
+    context["ttdn_form_token"] = token  # type: ignore[typeddict-unknown-key]
+    context["allow_state_change"] = True
+    try:
+        made = _saving(up, context, data)
+    except IntegrityError:
+        model.Session.rollback()
+        if token and (other := Item.by_form_token(token)):
+            return tk.get_action("package_show")(_again(context), {"id": other.package_id})
+        raise
+    if not isinstance(made, dict):
+        return made
+    return presentation.of_one(actor, made)
+
+
+@tk.chained_action
+def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Save a draft; refuse an item that is being appraised or was let out (R20).
+
+    ``metadata_modified``, when sent, must be the stored one, otherwise the save is stale:
+    ValidationError with ``conflict``. Internal fields that are not sent keep their values.
+    """
+    pkg = model.Package.get(data_dict.get("id") or data_dict.get("name"))
+    if pkg is None or pkg.type not in config.kinds() or context.get("ttdn_step"):
+        return up(context, data_dict)
+    actor = facts.actor(context)
+    item = facts.item_of(pkg, Item.get(pkg.id, for_update=True))
+    refusals.require(rights.decide(actor, "read", item))
+    refusals.require(rights.decide(actor, "edit", item))
+
+    data = dict(data_dict)
+    _refuse_stale(pkg, data)
+    _refuse_hidden_switches(pkg, data)
+    _strip(data)
+    data["owner_org"], data["type"] = pkg.owner_org, pkg.type
+    data["state"], data["private"] = pkg.state, pkg.private
+    data["name"] = _name_for_update(pkg, item, data)
+    context["allow_state_change"] = True
+    saved = _saving(up, context, data)
+    _store_internal_alone(context, pkg)
+    if not isinstance(saved, dict):
+        return saved
+    return presentation.of_one(actor, saved)
+
+
+@tk.chained_action
+def package_delete(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Delete an own draft; for a published item this is a request to withdraw it."""
+    pkg = model.Package.get(tk.get_or_bust(data_dict, "id"))
+    if pkg is None or pkg.type not in config.kinds():
+        return up(context, data_dict)
+    actor = facts.actor(context)
+    item = facts.item_of(pkg)
+    refusals.require(rights.decide(actor, "read", item))
+    if item.state == "published":
+        return tk.get_action("ttdn_withdrawal_request")(
+            context,
+            {
+                "id": pkg.id,
+                "reasons": data_dict.get("reasons"),
+                "note": data_dict.get("note", ""),
+            },
+        )
+    refusals.require(rights.decide(actor, "delete", item))
+    return up(context, {**data_dict, "id": pkg.id})
+
+
+@tk.side_effect_free
+@tk.chained_action
+def package_show(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Show an item with ``approval_state``, and what else this reader may see of it.
+
+    Whoever may not read it gets the same Not Found as for an unknown id.
+    """
+    try:
+        shown = up(context, data_dict)
+    except tk.NotAuthorized:
+        raise tk.ObjectNotFound() from None
+    if context.get("validate", True) is False or shown.get("type") not in config.kinds():
+        # Without validation this is the indexer, which must never meet an internal value.
+        return shown
+    if context.get("ignore_auth") and not facts.user_of(context):
+        return presentation.of_one(rights.Actor(rights.Role.ANONYMOUS), shown)
+    return presentation.of_one(facts.actor(context), shown)
+
+
+@tk.side_effect_free
+@tk.chained_action
+def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Search as CKAN does; each result has its ``approval_state``."""
+    found = up(context, data_dict)
+    if not data_dict.get("fl"):
+        presentation.of_results(facts.actor(context), found["results"])
+    return found
+
+
+def _again(context: Context) -> Context:
+    return {"user": context["user"], "auth_user_obj": context.get("auth_user_obj")}  # type: ignore[typeddict-item]
+
+
+def _organization(actor: rights.Actor, data: DataDict) -> model.Group:
+    wish = data.get("owner_org") or actor.organization_id
+    organization = model.Group.get(wish) if wish else None
+    if organization is None or not organization.is_organization:
+        if actor.role in (rights.Role.ANONYMOUS, rights.Role.USER):
+            refusals.require(rights.decide(actor, "create", rights.Item(None, data["type"])))
+        raise tk.ValidationError(
+            {"owner_org": [tk._("Choose the agency that supplies this item.")]}
+        )
+    return organization
+
+
+def _strip(data: DataDict) -> None:
+    for key in (*presentation.COMPUTED, "form_token", "tags", "tag_string", "groups"):
+        data.pop(key, None)
+
+
+def _refuse_stale(pkg: model.Package, data: DataDict) -> None:
+    sent = data.pop("metadata_modified", None)
+    actual = pkg.metadata_modified.isoformat()
+    if sent and sent != actual:
+        raise refusals.conflict(sent, actual, ["metadata_modified"], "stale_save")
+
+
+def _refuse_hidden_switches(pkg: model.Package, data: DataDict) -> None:
+    changes = {
+        "state": data.get("state") not in (None, "", pkg.state),
+        "private": data.get("private") not in (None, "")
+        and tk.asbool(data["private"]) != pkg.private,
+    }
+    errors = {k: [refusals.message("decided_by_appraisal")] for k, v in changes.items() if v}
+    owner = data.get("owner_org")
+    if owner and owner not in (pkg.owner_org, getattr(pkg.get_organization(), "name", None)):
+        errors["owner_org"] = [refusals.message("owner_is_fixed")]
+    if errors:
+        raise tk.ValidationError(errors)
+
+
+def _name_for_update(pkg: model.Package, item: rights.Item, data: Mapping[str, Any]) -> str:
+    wish = data.get("name")
+    if not wish or wish == pkg.name:
+        return pkg.name
+    if item.was_published:
+        raise tk.ValidationError({"name": [refusals.message("name_is_kept")]})
+    return naming.item_name(pkg.get_organization().name, {**data, "type": pkg.type}, pkg.name)
+
+
+def _saving(up: Action, context: Context, data: DataDict) -> Any:
+    """Save; without the search server nothing is saved, and the user is told so."""
+    try:
+        return up(context, data)
+    except SearchError:
+        model.Session.rollback()
+        raise tk.ValidationError(
+            {"message": [refusals.message("search_down")]},
+            error_summary={tk._("Not saved"): refusals.message("search_down")},
+        ) from None
+
+
+def _store_internal_alone(context: Context, pkg: model.Package) -> None:
+    """Save internal values when nothing else changed: CKAN then calls no hook."""
+    changes = context.pop("ttdn_internal", None)  # type: ignore[typeddict-item]
+    if changes and InternalValues.merge(pkg.id, changes):
+        pkg.metadata_modified = facts.now()
+        model.Session.commit()
+        from ckan.lib.search import rebuild
+
+        rebuild(pkg.id)

@@ -1,0 +1,17 @@
+"""Auth functions: each asks the rights; what no rule knows is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from . import appraisal, closed, datasets
+
+_MODULES: tuple[ModuleType, ...] = (appraisal, datasets)
+
+
+def get_auth_functions() -> dict[str, Callable[..., Any]]:
+    """Return every auth function of the extension by its name."""
+    named = {name: getattr(module, name) for module in _MODULES for name in module.__all__}
+    return {**closed.get_closed(), **named}

@@ -1,0 +1,56 @@
+"""Auth functions of core's dataset actions, answered by the rights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.types import AuthResult, Context, DataDict
+
+from ckanext.ttdn import config, rights
+from ckanext.ttdn.logic import facts, refusals
+
+__all__ = ["package_create", "package_delete", "package_update"]
+
+
+def _answer(decision: rights.Decision) -> AuthResult:
+    if decision.allowed:
+        return {"success": True}
+    return {"success": False, "msg": refusals.message(decision.reason)}
+
+
+@tk.chained_auth_function
+def package_create(up: Any, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Permit an agency its own kinds; without data, tell whether it may supply at all."""
+    data = data_dict or {}
+    kind = data.get("type")
+    if kind and kind not in config.kinds():
+        return up(context, data_dict)
+    actor = facts.actor(context)
+    organization = model.Group.get(data["owner_org"]) if data.get("owner_org") else None
+    owner = organization.id if organization else actor.organization_id
+    if not kind:
+        actor = rights.Actor(actor.role, actor.organization_id, None, actor.in_office)
+    return _answer(rights.decide(actor, "create", rights.Item(owner, kind or "")))
+
+
+@tk.chained_auth_function
+def package_update(up: Any, context: Context, data_dict: DataDict) -> AuthResult:
+    """Permit what may be edited in its present state."""
+    return _on_item(up, context, data_dict, "edit")
+
+
+@tk.chained_auth_function
+def package_delete(up: Any, context: Context, data_dict: DataDict) -> AuthResult:
+    """Permit the deletion of an own draft."""
+    return _on_item(up, context, data_dict, "delete")
+
+
+def _on_item(up: Any, context: Context, data_dict: DataDict, operation: str) -> AuthResult:
+    pkg = context.get("package") or model.Package.get(data_dict.get("id") or data_dict.get("name"))
+    if pkg is None:
+        raise tk.ObjectNotFound()
+    if pkg.type not in config.kinds():
+        return up(context, data_dict)
+    return _answer(rights.decide(facts.actor(context), operation, facts.item_of(pkg)))

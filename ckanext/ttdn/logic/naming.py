@@ -1,0 +1,55 @@
+"""Names of items: the agency's code, then a slug, so that only an agency's own names collide."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from ckan import model
+
+from ckanext.ttdn import bilingual, config
+
+NAME_LENGTH = 100  # model.PACKAGE_NAME_MAX_LENGTH
+_ROOM_FOR_NUMBER = 4
+
+
+def item_name(organization_name: str, data: Mapping[str, Any], keep: str | None = None) -> str:
+    """Return the name of an item of this organisation.
+
+    A ``name`` that the client sent is kept after the code; without one the title gives it, and a
+    random part where there is no title yet. ``keep`` is the item's own present name, which does
+    not count as taken.
+    """
+    prefix = f"{organization_name}-"
+    wish = str(data.get("name") or "")
+    wish = wish[len(prefix) :] if wish.startswith(prefix) else wish
+    slug = bilingual.slug(wish or _title(data)) or f"{data['type']}-{uuid.uuid4().hex[:8]}"
+    base = (prefix + slug)[: NAME_LENGTH - _ROOM_FOR_NUMBER].rstrip("-")
+    return _free(base, keep)
+
+
+def _title(data: Mapping[str, Any]) -> str:
+    titles = data.get("title_translated")
+    if not isinstance(titles, Mapping):
+        titles = {lang: data.get(f"title_translated-{lang}") for lang in config.languages()}
+    title = bilingual.pick({k: v for k, v in titles.items() if isinstance(v, str) and v}, "")
+    return title.text if title else str(data.get("title") or "")
+
+
+def _free(base: str, keep: str | None) -> str:
+    if base == keep:
+        return base
+    pattern = base.replace("_", r"\_") + "%"
+    taken = {
+        row[0]
+        for row in model.Session.query(model.Package.name).filter(
+            model.Package.name.like(pattern, escape="\\")
+        )
+    } - {keep}
+    if base not in taken:
+        return base
+    if keep and re.fullmatch(rf"{re.escape(base)}-\d+", keep):
+        return keep
+    return next(name for n in range(2, len(taken) + 3) if (name := f"{base}-{n}") not in taken)

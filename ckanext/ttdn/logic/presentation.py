@@ -1,0 +1,99 @@
+"""What a reader sees of an item beyond its content: the approval state, and internal values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from ckan import model
+
+from ckanext.ttdn import rights
+from ckanext.ttdn.logic import facts
+from ckanext.ttdn.model import InternalValues, Item
+
+# Computed for each reader; what a client sends under these names is ignored.
+COMPUTED = (
+    "approval_state",
+    "pending_revision",
+    "published_at",
+    "submitted_at",
+    "withdrawal_requested_at",
+    "withdrawn_at",
+)
+_TIMES = ("submitted_at", "published_at", "withdrawn_at", "withdrawal_requested_at")
+
+
+def iso(moment: dt.datetime | None) -> str | None:
+    """Return a UTC time of the database as ISO 8601 without a zone, as CKAN writes its own."""
+    return moment.isoformat() if moment else None
+
+
+def of_one(actor: rights.Actor, shown: dict[str, Any]) -> dict[str, Any]:
+    """Add to an item what this reader may see."""
+    row = Item.get(shown["id"])
+    if row is None:
+        return shown
+    item = rights.Item(shown.get("owner_org"), shown["type"], row.state, row.visibility)
+    _add(actor, shown, row, item)
+    if rights.decide(actor, "read_internal", item).allowed:
+        shown.update(InternalValues.of(shown["id"]))
+    return shown
+
+
+def of_results(actor: rights.Actor, results: list[dict[str, Any]]) -> None:
+    """Add the same to search results, internal values apart, with one query at most."""
+    if actor.role in (rights.Role.ANONYMOUS, rights.Role.USER):
+        for shown in results:
+            shown["approval_state"] = "published"
+        return
+    rows = Item.many(shown["id"] for shown in results)
+    for shown in results:
+        row = rows.get(shown["id"])
+        if row:
+            item = rights.Item(shown.get("owner_org"), shown["type"], row.state, row.visibility)
+            _add(actor, shown, row, item)
+
+
+def _add(actor: rights.Actor, shown: dict[str, Any], row: Item, item: rights.Item) -> None:
+    shown["approval_state"] = row.state
+    shown["published_at"] = iso(row.published_at)
+    if rights.decide(actor, "read_internal", item).allowed:
+        shown.update({name: iso(getattr(row, name)) for name in _TIMES})
+
+
+def on_created(context: Any, data: dict[str, Any]) -> None:
+    """Make the catalogue's row with the dataset, in its transaction (IPackageController)."""
+    row = Item(
+        package_id=data["id"], state="draft", form_token=context.get("ttdn_form_token") or None
+    )
+    _copy_settings(row, data)
+    model.Session.add(row)
+    model.Session.flush()
+    on_updated(context, data)
+
+
+def on_updated(context: Any, data: dict[str, Any]) -> None:
+    """Keep the row and the internal values in step with the saved dataset."""
+    changes = context.pop("ttdn_internal", None)
+    if changes:
+        InternalValues.merge(data["id"], changes)
+    row = Item.get(data["id"])
+    if row is not None:
+        _copy_settings(row, data)
+        model.Session.flush()
+
+
+def _copy_settings(row: Item, data: dict[str, Any]) -> None:
+    values = {extra["key"]: extra["value"] for extra in data.get("extras") or []}
+    row.visibility = values.get("visibility") or data.get("visibility") or "public"
+    row.publish_at = _moment(values.get("publish_at") or data.get("publish_at"))
+    row.expires_at = _moment(values.get("expires_at") or data.get("expires_at"))
+
+
+def _moment(value: str | None) -> dt.datetime | None:
+    if not value:
+        return None
+    moment = dt.datetime.fromisoformat(value.replace("Z", "+00:00"))
+    if moment.tzinfo:
+        moment = moment.astimezone(dt.timezone.utc).replace(tzinfo=None)
+    return moment

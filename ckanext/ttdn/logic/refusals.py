@@ -1,0 +1,122 @@
+"""Reason codes in words: what was refused, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+
+from ckanext.ttdn import rights
+
+_ = tk._
+
+_REASONS: dict[str, Callable[[], str]] = {
+    "permitted": lambda: _("Permitted."),
+    "log_in": lambda: _("Log in first."),
+    "no_agency_account": lambda: _(
+        "This account acts for no agency. Ask the administrator to register it (H 6.6)."
+    ),
+    "no_rule": lambda: _("No rule permits this to your account."),
+    "not_own": lambda: _("This item belongs to another agency."),
+    "not_readable": lambda: _("Not found"),
+    "agency_ended": lambda: _(
+        "Your agency has ended; its successor continues its items. Ask the authority."
+    ),
+    "kind_not_granted": lambda: _("Your agency does not supply this kind of item (H 6.6)."),
+    "was_published": lambda: _(
+        "An item that was published is kept for ever. Request its withdrawal instead."
+    ),
+    "state_draft": lambda: _("This item is a draft; it has not been submitted."),
+    "state_submitted": lambda: _(
+        "This item is being appraised. Recall it first if you need to change it."
+    ),
+    "state_returned": lambda: _("This item was returned to its agency for correction."),
+    "state_rejected": lambda: _("This item was rejected."),
+    "state_approved": lambda: _(
+        "This item is approved and waits for its publication time. It cannot be changed."
+    ),
+    "state_published": lambda: _(
+        "This item is published. What the public sees cannot be changed here."
+    ),
+    "state_withdrawn": lambda: _("This item was withdrawn."),
+    "state_deleted": lambda: _("This item was deleted."),
+    "wrong_state": lambda: _("The item is no longer in the state that this step needs."),
+    "declarations_missing": lambda: _(
+        "Confirm both declarations: no state secrets (H 4.6) and rights cleared (H 6.4)."
+    ),
+    "incomplete": lambda: _("The item is not complete yet."),
+    "content_changed": lambda: _(
+        "The content is not the one that was appraised. Open the item again and look at it."
+    ),
+    "reasons_missing": lambda: _("Choose at least one reason."),
+    "not_due": lambda: _("The publication time has not come yet."),
+    "already_due": lambda: _("The publication time has come already."),
+    "stale_save": lambda: _(
+        "Somebody has saved this item since you opened it. Your entries are kept below: compare "
+        "them with the saved item, which opens in a new window, and save again."
+    ),
+    "decided_by_appraisal": lambda: _(
+        "Whether an item is public is decided by its appraisal; it cannot be set."
+    ),
+    "public_text_is_kept": lambda: _(
+        "Public names and texts of an account are set by the administrator."
+    ),
+    "closed_path": lambda: _(
+        "This way of changing the catalogue is closed: content changes by appraisal (H 6.4), the "
+        "register by the administrator."
+    ),
+    "owner_is_fixed": lambda: _("An item stays with the agency that supplied it."),
+    "name_is_kept": lambda: _("An item that was published keeps its address for ever."),
+    "content_hash_missing": lambda: _(
+        "Send the content hash of what was appraised: content_hash of ttdn_revision_show."
+    ),
+    "claimed_by_other": lambda: _("A colleague has taken this item on."),
+    "search_down_step": lambda: _(
+        "The search service does not answer, so nothing was decided or changed. "
+        "Wait a minute and try again."
+    ),
+    "search_down": lambda: _(
+        "The search service does not answer, so nothing was saved. Your entries are kept: "
+        "wait a minute and save again."
+    ),
+}
+
+
+def message(code: str) -> str:
+    """Return the sentence for a reason code, in the language of the request."""
+    return _REASONS[code]()
+
+
+def codes() -> frozenset[str]:
+    """Return every reason code that has a sentence."""
+    return frozenset(_REASONS)
+
+
+def require(decision: rights.Decision) -> None:
+    """Raise NotAuthorized, in words, unless the decision permits.
+
+    Raises ObjectNotFound for somebody who may not know that the item exists.
+    """
+    if decision.allowed:
+        return
+    if decision.reason == "not_readable":
+        raise tk.ObjectNotFound()
+    raise tk.NotAuthorized(message(decision.reason))
+
+
+def conflict(expected: Any, actual: Any, changed: list[str], code: str) -> tk.ValidationError:
+    """Return the error of a stale save or decision (``error.conflict`` of the interface)."""
+    words = message(code)
+    return tk.ValidationError(
+        {
+            "conflict": {"expected": expected, "actual": actual, "changed": changed},
+            "message": [words],
+        },
+        error_summary={_("Conflict"): words},
+    )
+
+
+def invalid(code: str, field: str) -> tk.ValidationError:
+    """Return a validation error of one field for a reason code."""
+    return tk.ValidationError({field: [message(code)]})

@@ -1,0 +1,78 @@
+"""Wiring only: which part of the extension answers which of CKAN's questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan import model
+from ckan import plugins as p
+from ckan.common import CKANConfig
+from ckan.lib.plugins import DefaultPermissionLabels, DefaultTranslation
+from ckan.plugins import toolkit as tk
+from ckan.types import Context
+
+from ckanext.ttdn import cli, helpers, rights, subscriptions, views
+from ckanext.ttdn.logic import action, auth, facts, presentation, validators
+from ckanext.ttdn.search import index, query
+
+
+@tk.blanket.actions(action.get_actions)
+@tk.blanket.auth_functions(auth.get_auth_functions)
+@tk.blanket.blueprints(views.get_blueprints)
+@tk.blanket.cli(cli.get_commands)
+@tk.blanket.config_declarations
+@tk.blanket.helpers(helpers.get_helpers)
+@tk.blanket.validators(validators.get_validators)
+class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation):
+    """The foreign-information catalogue. First in ``ckan.plugins``: CKAN asks only the first
+    plugin for permission labels, and its chained actions are the outermost.
+    """
+
+    p.implements(p.IConfigurer)
+    p.implements(p.ITranslation)
+    p.implements(p.IPermissionLabels)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.ISignal)
+    p.implements(p.IFacets, inherit=True)
+
+    # IConfigurer
+
+    def update_config(self, config: CKANConfig) -> None:
+        """Add the extension's folders."""
+        tk.add_template_directory(config, "templates")
+        tk.add_public_directory(config, "public")
+        tk.add_resource("assets", "ttdn")
+
+    # IPermissionLabels: the reading rule of ``rights``, in the form of the index
+
+    def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
+        """Return the labels of those who may read the dataset."""
+        return sorted(rights.labels_of(facts.item_of(dataset_obj)))
+
+    def get_user_dataset_labels(self, user_obj: model.User) -> list[str]:
+        """Return the labels that the account holds."""
+        return sorted(rights.labels_for(facts.actor_of(user_obj)))
+
+    # IPackageController
+
+    def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """Make the catalogue's own row in the transaction of the dataset."""
+        presentation.on_created(context, pkg_dict)
+
+    def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """Keep the catalogue's own row in step."""
+        presentation.on_updated(context, pkg_dict)
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Add the search fields."""
+        return index.before_dataset_index(pkg_dict)
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        """Search in the extension's fields."""
+        return query.before_dataset_search(search_params)
+
+    # ISignal
+
+    def get_signal_subscriptions(self) -> dict[Any, list[Any]]:
+        """Return which signal calls what."""
+        return subscriptions.get_subscriptions()
