@@ -56,10 +56,14 @@ def entries(catalogue: Catalog) -> Iterator[Message]:
     return (message for message in catalogue if message.id)
 
 
+def forms_of(message: Message) -> list[str]:
+    """The translated text, or one for each plural form of the language."""
+    return [message.string] if isinstance(message.string, str) else list(message.string or [""])
+
+
 def is_translated(message: Message) -> bool:
     """Whether each form of the message has a text that nobody must look at again."""
-    forms = [message.string] if isinstance(message.string, str) else message.string
-    return all(forms) and not message.fuzzy
+    return all(forms_of(message)) and not message.fuzzy
 
 
 def _language(path: Path) -> str:
@@ -191,8 +195,7 @@ def faults(path: Path, template: Catalog) -> Iterator[str]:
         yield "is not compiled: run `make catalogues`"
     for message in entries(catalogue):
         text = key_of(message)[1]
-        forms = [message.string] if isinstance(message.string, str) else message.string
-        if any(form and _tags(form) != _tags(text) for form in forms):
+        if any(form and _tags(form) != _tags(text) for form in forms_of(message)):
             yield f"changes the markup of {text!r}"
     for original, changed in check_po_file(str(path)):
         yield f"changes the placeholders of {original!r}: {changed!r}"
