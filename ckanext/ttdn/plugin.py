@@ -11,7 +11,7 @@ from ckan.lib.plugins import DefaultPermissionLabels, DefaultTranslation
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from ckanext.ttdn import cli, helpers, rights, subscriptions, views
+from ckanext.ttdn import cli, defaults, helpers, rights, subscriptions, views
 from ckanext.ttdn.logic import action, auth, facts, presentation, validators
 from ckanext.ttdn.search import index, query
 
@@ -20,7 +20,7 @@ from ckanext.ttdn.search import index, query
 @tk.blanket.auth_functions(auth.get_auth_functions)
 @tk.blanket.blueprints(views.get_blueprints)
 @tk.blanket.cli(cli.get_commands)
-@tk.blanket.config_declarations
+@tk.blanket.config_declarations(defaults.declare)
 @tk.blanket.helpers(helpers.get_helpers)
 @tk.blanket.validators(validators.get_validators)
 class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation):
@@ -38,7 +38,8 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     # IConfigurer
 
     def update_config(self, config: CKANConfig) -> None:
-        """Add the extension's folders."""
+        """Add the extension's folders and what every installation sets."""
+        defaults.fill(config)
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "ttdn")

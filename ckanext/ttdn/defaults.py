@@ -1,0 +1,63 @@
+"""What every installation needs, so that its configuration names only what is its own.
+
+They are defaults: a value in the configuration file wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ckan.config.declaration import Declaration, Key
+
+from ckanext.ttdn import vocabulary
+
+DECLARATION = Path(__file__).with_name("config_declaration.yaml")
+
+# Never SVG or HTML: scripts in them would run with the rights of whoever looks.
+SAFE_INLINE = (
+    "image/png image/jpeg image/gif image/webp application/pdf"
+    " video/mp4 video/webm audio/mpeg audio/ogg audio/wav text/plain text/csv"
+)
+
+CORE = {
+    "ckan.locale_default": "vi",
+    "ckan.locales_offered": "vi en",
+    "ckan.display_timezone": "Asia/Ho_Chi_Minh",
+    "ckan.files.inline_content_types": SAFE_INLINE,
+    # Accounts, agencies and their items come from the register and the desk alone.
+    "ckan.auth.create_dataset_if_not_in_organization": False,
+    "ckan.auth.user_create_groups": False,
+    "ckan.auth.user_create_organizations": False,
+    "ckan.auth.user_delete_groups": False,
+    "ckan.auth.user_delete_organizations": False,
+    "ckan.auth.public_user_details": False,
+}
+
+# Options that no extension declares: their default cannot be changed, only filled in.
+UNDECLARED = {
+    "scheming.dataset_schemas": " ".join(
+        f"ckanext.ttdn:schemas/{kind}.yaml" for kind in vocabulary.load("kinds").codes
+    ),
+    "scheming.presets": "ckanext.scheming:presets.json ckanext.ttdn:schemas/presets.yaml",
+    "scheming.dataset_fallback": "false",
+    "ckan.harvest.mq.type": "redis",
+}
+
+
+def declare(declaration: Declaration, key: Key) -> None:
+    """Declare the extension's options and change the defaults of CKAN's own."""
+    declaration.load_dict(yaml.safe_load(DECLARATION.read_text(encoding="utf-8")))
+    for name, value in CORE.items():
+        option = declaration.get(name)
+        if option is not None:
+            option.set_default(value)
+
+
+def fill(config: MutableMapping[str, Any]) -> None:
+    """Set the options that nobody declares, where the configuration does not."""
+    for key, value in UNDECLARED.items():
+        if not config.get(key):
+            config[key] = value
