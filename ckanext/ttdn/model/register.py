@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from ckan import model
@@ -51,6 +52,11 @@ class Agency(tk.BaseModel):
     def by_code(cls, code: str) -> Agency | None:
         """Return the agency with this code."""
         return model.Session.query(cls).filter_by(code=code).one_or_none()
+
+    @classmethod
+    def by_codes(cls, codes: Iterable[str]) -> list[Agency]:
+        """Return the agencies that have one of these codes, in one query."""
+        return model.Session.query(cls).filter(cls.code.in_(list(codes))).all()
 
 
 class Account(tk.BaseModel):

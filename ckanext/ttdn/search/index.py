@@ -1,0 +1,74 @@
+"""What is indexed: gathers a dataset's facts and hands them to `document`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ckanext.scheming.helpers import scheming_get_dataset_schema
+
+from ckanext.ttdn import config, vocabulary
+from ckanext.ttdn.model import Agency, Item
+
+from . import document, solr_schema
+from .document import Facts, Field
+
+
+def before_dataset_index(data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Return the document for Solr (CKAN's `IPackageController` calls this for each dataset).
+
+    What package_search answers stays as it is, except that an internal value (R06 b and đ,
+    R07, R12) never reaches it. Types of other extensions keep all their fields and gain ours.
+    """
+    schema = scheming_get_dataset_schema(data_dict["type"])
+    dataset = json.loads(data_dict["validated_data_dict"])
+    fields: Sequence[Field] = schema["dataset_fields"] if schema else ()
+    result = document.index_fields(data_dict, dataset, _facts(dataset, schema))
+    if not schema:
+        return {**data_dict, **result}
+    internal = {item["field_name"] for item in fields} - {
+        item["field_name"] for item in document.public_fields(fields)
+    }
+    for copy in solr_schema.CORE_COPIES:
+        result[copy] = _without(internal, result[copy])
+    return result
+
+
+def _facts(dataset: dict[str, Any], schema: dict[str, Any] | None) -> Facts:
+    # Attributes of a row are columns to a type checker.
+    item: Any = Item.get(dataset["id"])
+    agency: Any = Agency.get(dataset.get("owner_org"))
+    organization = dataset.get("organization") or {}
+    now = dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
+    public_from = item.publish_at if item else None
+    return Facts(
+        languages=config.languages(),
+        fields=schema["dataset_fields"] if schema else (),
+        resource_fields=schema.get("resource_fields", ()) if schema else (),
+        organization_names=agency.name_translated
+        if agency
+        else {"": organization.get("title") or ""},
+        published_at=item.published_at if item else None,
+        # The filter counts in whole minutes; what has begun already must not wait for the next.
+        public_from=public_from if public_from and public_from > now else None,
+        public_until=item.expires_at if item else None,
+        label=_label,
+    )
+
+
+def _label(name: str, code: str, lang: str) -> str:
+    return vocabulary.load(name).label(code, lang)
+
+
+def _without(names: set[str], serialized: str) -> str:
+    """Drop fields from a serialised dataset, whether they stand by themselves or in extras."""
+    dataset = json.loads(serialized)
+    extras = dataset.get("extras") or []
+    if not (names & dataset.keys() or any(extra["key"] in names for extra in extras)):
+        return serialized
+    dataset = {key: value for key, value in dataset.items() if key not in names}
+    if extras:
+        dataset["extras"] = [extra for extra in extras if extra["key"] not in names]
+    return json.dumps(dataset)

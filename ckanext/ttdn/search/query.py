@@ -1,0 +1,143 @@
+"""What a search means: CKAN's parameters turned into ours, for pages and the Action API alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+from typing import Any
+
+from ckan.lib.search.common import SearchQueryError
+from ckan.lib.search.query import solr_literal
+from ckan.plugins import toolkit as tk
+from ckanext.scheming.helpers import scheming_dataset_schemas
+
+from ckanext.ttdn import config
+from ckanext.ttdn.bilingual import normalise
+from ckanext.ttdn.rights.labels import AGENCIES, PUBLIC
+
+from . import document, solr_schema, words
+
+# All of up to three words, all but one of up to six, three quarters of more.
+MINIMUM_MATCH = "3<-1 6<75%"
+
+_BY_RELEVANCE = "score desc, activity_date desc, metadata_modified desc"
+_BY_ACTIVITY = "activity_date desc, metadata_modified desc"
+# Fields of Solr with one value that may be sorted by, under their own names.
+_SORTABLE = frozenset(
+    [
+        "score",
+        "id",
+        "index_id",
+        "name",
+        "organization",
+        "dataset_type",
+        "license_id",
+        "metadata_created",
+        "metadata_modified",
+        "indexed_ts",
+        "views_recent",
+        "views_total",
+        "activity_date",
+        "activity_end_date",
+        "published_at",
+        "issued_on",
+        "published_on",
+        "publication_year",
+        "source_type",
+    ]
+)
+_TITLE_SORT = re.compile(rf"(?:title_|{solr_schema.SORT_TITLE})([a-z]{{2,3}})")
+
+
+def before_dataset_search(params: dict[str, Any]) -> dict[str, Any]:
+    """Return the search parameters for Solr (CKAN's `IPackageController` calls this).
+
+    A client that names ``defType`` or ``qf`` gets what it asks for; a query with fields
+    (``title:foo``) stays Lucene's; anything else is a person's words.
+
+    :raises SearchQueryError: ``sort`` names a field that cannot be sorted by; pages and the
+        Action API answer it with status 400.
+    """
+    q = normalise(params.get("q") or "").strip()
+    params["q"] = q
+    everything = q in ("", "*:*", '""', "''")
+    if not everything and "defType" not in params and "qf" not in params:
+        if words.is_fielded(q, field_names()):
+            # CKAN's catch-all field stems Vietnamese as if it were English.
+            params["df"] = solr_schema.folded(solr_schema.ALL)
+        else:
+            everything = not _read_words(params, q)
+    params["sort"] = _sort(params.get("sort"), everything)
+    return params
+
+
+def public_window(labels: Collection[str] | None) -> str | None:
+    """Return a filter that hides what is outside ``publish_at`` … ``expires_at``.
+
+    For a search with these permission labels (None: sees everything, no filter). An item's
+    agency and the authority see it at all times. Permission labels lock such items already;
+    the index learns of a time that has come only when a job has run, the filter at once, to
+    the minute: never too early, never too long.
+    """
+    if labels is None:
+        return None
+    begun = f"(*:* -{solr_schema.PUBLIC_FROM}:{{NOW/MINUTE TO *]"
+    running = f"-{solr_schema.PUBLIC_UNTIL}:[* TO NOW/MINUTE+1MINUTE])"
+    own = sorted(set(labels) - {PUBLIC, AGENCIES})
+    if not own:
+        return f"{begun} {running}"
+    return f"{begun} {running} OR permission_labels:({' OR '.join(map(solr_literal, own))})"
+
+
+@cache
+def field_names() -> frozenset[str]:
+    """Return the names that a query may use before a colon."""
+    names = {*solr_schema.CORE_FIELDS, *solr_schema.CODES, "text", "title_ngram", "name_ngram"}
+    names |= {definition["name"] for definition in solr_schema.FIELDS}
+    for schema in (scheming_dataset_schemas() or {}).values():
+        public = document.public_fields(schema["dataset_fields"])
+        names |= {item["field_name"] for item in public}
+    return frozenset(names)
+
+
+def _read_words(params: dict[str, Any], q: str) -> bool:
+    """Put a person's words into the parameters; tell whether there were any."""
+    reading = words.read(q)
+    if not reading.clauses:
+        params["q"] = "*:*"
+        return False
+    params["q"] = str(reading)
+    params["defType"] = "edismax"
+    params["qf"] = solr_schema.QUERY_FIELDS
+    params.setdefault("mm", "1" if reading.any_of else MINIMUM_MATCH)
+    return True
+
+
+def _sort(asked: str | None, everything: bool) -> str:
+    if asked in (None, "", "rank", "relevance", tk.config["ckan.search.default_package_sort"]):
+        return _BY_ACTIVITY if everything else _BY_RELEVANCE
+    return ", ".join(_sort_clause(clause) for clause in str(asked).split(","))
+
+
+def _sort_clause(clause: str) -> str:
+    name, _, direction = clause.strip().partition(" ")
+    direction = direction.strip().lower() or "asc"
+    field = _sort_field(name)
+    if field is None or direction not in ("asc", "desc"):
+        raise SearchQueryError(
+            tk._("Results cannot be sorted by “{clause}”").format(clause=clause.strip())
+        )
+    return f"{field} {direction}"
+
+
+def _sort_field(name: str) -> str | None:
+    languages = config.languages()
+    if name in ("title", "title_string"):
+        return solr_schema.SORT_TITLE + languages[0]
+    by_title = _TITLE_SORT.fullmatch(name)
+    if by_title:
+        return solr_schema.SORT_TITLE + by_title[1] if by_title[1] in languages else None
+    if name == "relevance":
+        return "score"
+    return name if name in _SORTABLE else None

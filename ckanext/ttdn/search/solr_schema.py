@@ -1,0 +1,186 @@
+"""What this extension adds to CKAN's Solr core: types, fields, copies and ranking defaults.
+
+CKAN's `text` type stems as English before it folds diacritics, so that "thủy" is stored as
+"thui" and the query "thuy" misses it. Ours never stem Vietnamese: one exact type, one folded.
+All three types cut text into the same tokens: edismax counts `mm` for each field apart as
+soon as they do not (SOLR-15449), and words spread over title and notes would find nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Definition = dict[str, Any]
+
+EXACT = "ttdn_exact"
+FOLDED = "ttdn_folded"
+ENGLISH = "ttdn_english"
+
+# CKAN's own fields, which its queries and clients rely on; texts among them, and the copies of
+# the dataset that package_search answers with.
+CORE_FIELDS = frozenset(
+    [
+        "author",
+        "author_email",
+        "capacity",
+        "creator_user_id",
+        "data_dict",
+        "dataset_type",
+        "entity_type",
+        "groups",
+        "id",
+        "index_id",
+        "isopen",
+        "license",
+        "license_id",
+        "license_title",
+        "maintainer",
+        "maintainer_email",
+        "metadata_created",
+        "metadata_modified",
+        "name",
+        "notes",
+        "num_resources",
+        "num_tags",
+        "organization",
+        "owner_org",
+        "private",
+        "res_description",
+        "res_format",
+        "res_name",
+        "res_type",
+        "res_url",
+        "site_id",
+        "state",
+        "tags",
+        "title",
+        "title_string",
+        "type",
+        "url",
+        "validated_data_dict",
+        "version",
+    ]
+)
+CORE_TEXTS = frozenset(["title", "notes", "author"])
+CORE_COPIES = ("data_dict", "validated_data_dict")
+
+# Searched groups; each has its folded copy `<name>_fold`.
+TITLE = "ttdn_title"
+KEYWORDS = "ttdn_keywords"
+NOTES = "ttdn_notes"
+ALL = "ttdn_all"
+GROUPS = (TITLE, KEYWORDS, NOTES, ALL)
+ENGLISH_TEXT = "ttdn_text_en"
+
+# `<prefix><language>`: the title's place in the alphabet of that language's readers.
+SORT_TITLE = "ttdn_sort_title_"
+PUBLIC_FROM = "ttdn_public_from"
+PUBLIC_UNTIL = "ttdn_public_until"
+YEARS = "activity_years"
+
+# Lists of codes that readers filter and count by.
+CODES = (
+    "topics",
+    "sectors",
+    "places",
+    "countries",
+    "audiences",
+    "channel",
+    "languages",
+    "content_languages",
+)
+
+# A match with the right diacritics counts more than a folded one, the title more than notes.
+QUERY_FIELDS = (
+    f"{TITLE}^8 {TITLE}_fold^4 {KEYWORDS}^4 {KEYWORDS}_fold^2 "
+    f"{NOTES}^2 {NOTES}_fold {ALL}^0.6 {ALL}_fold^0.3 {ENGLISH_TEXT}^0.3"
+)
+
+# CKAN's list of permitted parameters lacks `pf`, so Solr adds it to edismax queries itself. A
+# Vietnamese word is often two syllables: "lễ hội" together is more than "lễ" and "hội" apart.
+SELECT_DEFAULTS: Definition = {
+    "name": "ttdn",
+    "path": "/select",
+    "defaults": {
+        "pf": f"{TITLE}^12 {TITLE}_fold^6 {NOTES}^3 {NOTES}_fold^1.5",
+        "pf2": f"{TITLE}^4 {TITLE}_fold^2 {NOTES} {NOTES}_fold^0.5",
+    },
+}
+
+
+def folded(name: str) -> str:
+    """Name the copy of a text field without diacritics."""
+    return f"{name}_fold"
+
+
+def _type(name: str, *filters: str) -> Definition:
+    return {
+        "name": name,
+        "class": "solr.TextField",
+        "positionIncrementGap": "100",
+        "analyzer": {
+            # The standard tokenizer keeps "di_sản" and "Huế:lễ" as one token.
+            "charFilters": [
+                {
+                    "class": "solr.PatternReplaceCharFilterFactory",
+                    "pattern": "[:_]",
+                    "replacement": " ",
+                }
+            ],
+            "tokenizer": {"class": "solr.StandardTokenizerFactory"},
+            "filters": [{"class": f"solr.{filter_}FilterFactory"} for filter_ in filters],
+        },
+    }
+
+
+def _text(name: str, type_: str) -> Definition:
+    return {"name": name, "type": type_, "indexed": True, "stored": False, "multiValued": True}
+
+
+# Neither has docValues, like CKAN's own fields: an index in which CKAN's catch-all fields have
+# held the same names before would refuse every later document for the difference.
+def _codes(name: str) -> Definition:
+    return {"name": name, "type": "string", "indexed": True, "stored": True, "multiValued": True}
+
+
+def _date(name: str, stored: bool = True) -> Definition:
+    return {
+        "name": name,
+        "type": "pdate",
+        "indexed": True,
+        "stored": stored,
+        "sortMissingLast": True,
+    }
+
+
+TYPES = (
+    _type(EXACT, "EnglishPossessive", "LowerCase"),
+    _type(FOLDED, "EnglishPossessive", "LowerCase", "ASCIIFolding"),
+    _type(ENGLISH, "EnglishPossessive", "LowerCase", "ASCIIFolding", "KStem"),
+)
+
+FIELDS = (
+    *(_text(name, EXACT) for name in GROUPS),
+    *(_text(folded(name), FOLDED) for name in GROUPS),
+    _text(ENGLISH_TEXT, ENGLISH),
+    *(_codes(name) for name in (*CODES, YEARS)),
+    # CKAN's `*_date` holds one day; these two are the first and the last day of a partial date.
+    _date("activity_date"),
+    _date("activity_end_date"),
+    _date("published_at"),
+    _date(PUBLIC_FROM, stored=False),
+    _date(PUBLIC_UNTIL, stored=False),
+)
+
+DYNAMIC_FIELDS = (
+    {
+        "name": f"{SORT_TITLE}*",
+        "type": "string",
+        "indexed": False,
+        "stored": False,
+        "docValues": True,
+        "useDocValuesAsStored": False,
+    },
+)
+
+COPIES = tuple({"source": name, "dest": folded(name)} for name in GROUPS)

@@ -1,0 +1,87 @@
+"""What a person types in the search box is read as words, whatever punctuation is in it."""
+
+import unicodedata
+
+import pytest
+
+from ckanext.ttdn.search import words
+
+FIELDS = {"title", "name", "topics", "organization", "metadata_modified"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("lễ hội", "lễ hội"),
+        ('"lễ hội" Huế', '"lễ hội" Huế'),
+        ("“lễ hội” Huế", '"lễ hội" Huế'),
+        ("+lễ -hội", "+lễ -hội"),
+        ("thuỷ hoà", "thủy hòa"),
+        (unicodedata.normalize("NFD", "Đà Nẵng"), "Đà Nẵng"),
+        ("Huế: di sản?", "Huế di sản"),
+        ("1234/QĐ-UBND", "1234 QĐ UBND"),
+        ("-QĐ/UBND", '-"QĐ UBND"'),
+        ("(lễ hội) [Huế] {2025}", "lễ hội Huế 2025"),
+        ("C++ a*b? ~x^2 \\y", "C a b x 2 y"),
+        ('lễ "hội', "lễ hội"),
+        ("lễ AND hội", "+lễ +hội"),
+        ("lễ NOT hội", "lễ -hội"),
+        ("AND lễ OR", "lễ"),
+        ("hue.gov.vn", "hue.gov.vn"),
+        ("Huế's festival", "Huế's festival"),
+        ("{!lucene}x _query_:y", "lucene x _query_ y"),
+    ],
+)
+def test_a_query_is_read_as_words_phrases_and_signs(typed, read):
+    assert str(words.read(typed)) == read
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "***", "AND", "OR NOT", '"', '""', "( ) [ ] ~ \\ / :"])
+def test_without_a_letter_nothing_is_asked_for(typed):
+    assert words.read(typed).clauses == ()
+
+
+def test_or_makes_one_word_enough():
+    assert words.read("lễ OR hội").any_of
+    assert not words.read("lễ or hội").any_of
+
+
+def test_a_pasted_page_is_cut_to_what_solr_takes():
+    reading = words.read("lễ hội " * 700)
+    assert sum(len(clause.words) for clause in reading.clauses) == words.MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "title:foo",
+        "title:foo AND topics:culture",
+        '+title:"lễ hội" -name:x',
+        "metadata_modified:[2024-01-01T00:00:00Z TO *]",
+        "(title:a OR title:b)",
+        "*:* -topics:culture",
+        'title:"a (b"',
+    ],
+)
+def test_queries_with_known_fields_stay_solrs(query):
+    assert words.is_fielded(query, FIELDS)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "lễ hội",
+        "Huế: di sản",
+        "Huế:di sản",
+        "http://hue.gov.vn",
+        "title:(foo",
+        'title:"foo',
+        "title:foo AND",
+        "title:/a",
+        "title: foo",
+        "internal_values:x title:foo",
+        '"title:foo"',
+    ],
+)
+def test_everything_else_is_a_persons_words(query):
+    assert not words.is_fielded(query, FIELDS)
