@@ -43,6 +43,10 @@ def database(plugins: None) -> None:
     for plugin in PLUGINS_WITH_TABLES:
         if plugin in config["ckan.plugins"]:
             _run_migrations(plugin)
+    if "ttdn" in config["ckan.plugins"]:
+        from ckanext.ttdn.search import setup
+
+        setup.run()
 
 
 @pytest.fixture(scope="session")

@@ -153,7 +153,7 @@ def _close_revision(step: Step, target: State) -> None:
 def _log(step: Step, before: State, after: State) -> None:
     authority = Agency.authority()
     agency = Agency.get(step.pkg.owner_org)
-    organization = step.pkg.get_organization()
+    organization = model.Group.get(step.pkg.owner_org)
     body = {
         "note": (step.given.get("note") or "").strip(),
         "field_comments": step.given.get("field_comments") or {},

@@ -7,6 +7,7 @@ from typing import Any
 
 from ckan import model
 from ckan.lib.search import SearchError
+from ckan.logic import auth_audit_exempt
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 from sqlalchemy.exc import IntegrityError
@@ -36,14 +37,11 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     if data["type"] not in config.kinds():
         return up(context, data_dict)
     token = data.pop("form_token", None) or None
-    if token and (made := Item.by_form_token(token)):
-        return tk.get_action("package_show")(_again(context), {"id": made.package_id})
-
     actor = facts.actor(context)
     organization = _organization(actor, data)
-    refusals.require(
-        rights.decide(actor, "create", rights.Item(organization.id, data["type"]))
-    )
+    tk.check_access("package_create", context, {**data, "owner_org": organization.id})
+    if token and (made := Item.by_form_token(token)):
+        return tk.get_action("package_show")(_again(context), {"id": made.package_id})
     _strip(data)
     data["owner_org"] = organization.id
     data["name"] = naming.item_name(organization.name, data)
@@ -92,6 +90,7 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     return presentation.of_one(actor, saved)
 
 
+@auth_audit_exempt  # a request to withdraw has a rule of its own, which its action asks
 @tk.chained_action
 def package_delete(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Delete an own draft; for a published item this is a request to withdraw it."""
@@ -179,7 +178,7 @@ def _refuse_hidden_switches(pkg: model.Package, data: DataDict) -> None:
     }
     errors = {k: [refusals.message("decided_by_appraisal")] for k, v in changes.items() if v}
     owner = data.get("owner_org")
-    if owner and owner not in (pkg.owner_org, getattr(pkg.get_organization(), "name", None)):
+    if owner and owner not in (pkg.owner_org, getattr(model.Group.get(pkg.owner_org), "name", None)):
         errors["owner_org"] = [refusals.message("owner_is_fixed")]
     if errors:
         raise tk.ValidationError(errors)
@@ -191,7 +190,9 @@ def _name_for_update(pkg: model.Package, item: rights.Item, data: Mapping[str, A
         return pkg.name
     if item.was_published:
         raise tk.ValidationError({"name": [refusals.message("name_is_kept")]})
-    return naming.item_name(pkg.get_organization().name, {**data, "type": pkg.type}, pkg.name)
+    return naming.item_name(
+        model.Group.get(pkg.owner_org).name, {**data, "type": pkg.type}, pkg.name
+    )
 
 
 def _saving(up: Action, context: Context, data: DataDict) -> Any:
