@@ -1,0 +1,137 @@
+"""What every page has: title, navigation, languages, banner; and the words of list pages."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+import yaml
+from babel import Locale
+from ckan.plugins import toolkit as tk
+from flask import request
+
+from ckanext.ttdn import bilingual, config, profiles
+
+from .dates import ttdn_number
+from .texts import reader_language, ttdn_kind_label
+
+__all__ = [
+    "ttdn_count_line",
+    "ttdn_demo_banner",
+    "ttdn_has_own_search",
+    "ttdn_language_links",
+    "ttdn_list_heading",
+    "ttdn_list_title",
+    "ttdn_navigation",
+    "ttdn_site_title",
+]
+
+
+class LanguageLink(NamedTuple):
+    """This page in another language, named in that language."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+class NavigationEntry(NamedTuple):
+    """An entry of the main navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def ttdn_demo_banner() -> bool:
+    """Whether pages say that this is a demonstration."""
+    return config.demo_banner()
+
+
+def ttdn_site_title() -> str:
+    """The portal's name in the reader's language, with the place of the profile (R02)."""
+    names = _place_names(config.profile())
+    place = bilingual.pick(names, reader_language(), config.languages())
+    if place is None:
+        return tk.config["ckan.site_title"]
+    return tk._("Foreign Information Database – {place}").format(place=place.text)
+
+
+@cache
+def _place_names(profile: str) -> dict[str, str]:
+    """The names of a shipped profile's province; none where the operator wrote the profile."""
+    if profile not in profiles.shipped():
+        return {}
+    return yaml.safe_load(profiles.text_of(profile))["name"]
+
+
+def ttdn_language_links() -> list[LanguageLink]:
+    """The same page and query in each language that the interface is offered in.
+
+    The default language has no prefix in its addresses, so that each page has one address.
+    """
+    offered = {
+        bilingual.base_language(locale.short_name): locale.short_name
+        for locale in tk.h.get_available_locales()
+    }
+    default = tk.config["ckan.locale_default"]
+    current = reader_language()
+    return [
+        LanguageLink(
+            code,
+            Locale.parse(code).get_display_name(code).capitalize(),
+            tk.h.url_for(
+                tk.h.current_url(), locale="default" if offered[code] == default else offered[code]
+            ),
+            code == current,
+        )
+        for code in config.languages()
+        if code in offered
+    ]
+
+
+def ttdn_navigation() -> list[NavigationEntry]:
+    """The few places that everybody may go to; groups, users and activities are not offered."""
+    blueprint = request.blueprint or ""
+    kinds = set(tk.h.scheming_dataset_schemas() or ())
+    return [
+        NavigationEntry(
+            tk._("Items"),
+            tk.h.url_for("dataset.search"),
+            blueprint.removesuffix("_resource") in kinds,
+        ),
+        NavigationEntry(
+            tk._("Agencies"), tk.h.url_for("organization.index"), blueprint == "organization"
+        ),
+        NavigationEntry(
+            tk._("About"), tk.h.url_for("home.about"), request.endpoint == "home.about"
+        ),
+    ]
+
+
+def ttdn_has_own_search() -> bool:
+    """Whether the page has its own search box, so that the header's would be a second one."""
+    endpoint = request.endpoint or ""
+    return endpoint in ("home.index", "organization.read") or endpoint.endswith(".search")
+
+
+def ttdn_list_heading(kind: str) -> str:
+    """The heading of a list: the kind's own list, or all kinds together."""
+    return tk._("All items") if kind == "dataset" else ttdn_kind_label(kind)
+
+
+def ttdn_list_title(page: Any, query: str | None, error: bool) -> str:
+    """The title of a list page, which a screen reader speaks first: how many, of what."""
+    return tk._("Search") if error else ttdn_count_line(page.item_count, query)
+
+
+def ttdn_count_line(count: int, query: str | None) -> str:
+    """Say how many items there are."""
+    if query:
+        words = tk.ungettext(
+            "{number} item found for “{query}”", "{number} items found for “{query}”", count
+        )
+    else:
+        words = tk.ungettext("{number} item", "{number} items", count)
+    return words.format(number=ttdn_number(count), query=query)
