@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import click
 
+from . import account as _account
 from . import clock as _clock
+from . import profile as _profile
+from . import search as _search
 
 __all__ = ["get_commands"]
 
@@ -14,7 +17,10 @@ def ttdn() -> None:
     """Run the foreign-information catalogue."""
 
 
+ttdn.add_command(_account.account)
 ttdn.add_command(_clock.clock)
+ttdn.add_command(_profile.profile)
+ttdn.add_command(_search.search)
 
 
 def get_commands() -> list[click.Command]:
