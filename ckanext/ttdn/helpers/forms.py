@@ -1,0 +1,162 @@
+"""Helpers of the forms: sections, errors with their links, the appraiser's remarks."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+
+from ckanext.ttdn import config
+
+__all__ = [
+    "ttdn_error_links",
+    "ttdn_field_comments",
+    "ttdn_field_label",
+    "ttdn_file_fields",
+    "ttdn_form_sections",
+    "ttdn_form_token",
+    "ttdn_upload_help",
+]
+
+_ = tk._
+
+_SECTIONS: dict[str, Callable[[], str]] = {
+    "about": lambda: _("What it is about"),
+    "details": lambda: _("Details of this kind"),
+    "time-place": lambda: _("Time and place"),
+    "classification": lambda: _("Classification"),
+    "rights": lambda: _("Rights and source"),
+    "publication": lambda: _("Publication"),
+}
+
+
+def ttdn_form_token() -> str:
+    """Return a new token: sent twice with the same form, it makes one item."""
+    return str(uuid.uuid4())
+
+
+def ttdn_form_sections(kind: str) -> list[dict[str, Any]]:
+    """Return the sections of a kind's form in their order: ``id``, ``label``, ``fields``.
+
+    Fields that the catalogue fills itself (``form_snippet: null``) are left out.
+    """
+    sections: dict[str, list[dict[str, Any]]] = {}
+    for field in tk.h.scheming_get_dataset_schema(kind)["dataset_fields"]:
+        if field.get("form_snippet", "") is not None:
+            sections.setdefault(field.get("group", "details"), []).append(field)
+    order = [*_SECTIONS, *(name for name in sections if name not in _SECTIONS)]
+    return [
+        {"id": name, "label": _section_label(name), "fields": sections[name]}
+        for name in order
+        if name in sections
+    ]
+
+
+def _section_label(name: str) -> str:
+    words = _SECTIONS.get(name)
+    return words() if words else name
+
+
+def ttdn_file_fields(kind: str) -> list[dict[str, Any]]:
+    """Return the fields of a file's form without the file itself."""
+    fields = _fields(kind, "resource_fields")
+    return [f for f in fields if f.get("form_snippet", "") is not None and f["field_name"] != "url"]
+
+
+def _fields(kind: str, part: str) -> list[dict[str, Any]]:
+    schema = tk.h.scheming_get_dataset_schema(kind)
+    return schema[part] if schema else []
+
+
+def ttdn_field_label(kind: str, name: str) -> str:
+    """Return the label of a field of a kind, or of one of its resources' fields."""
+    for part in ("dataset_fields", "resource_fields"):
+        for field in _fields(kind, part):
+            if field["field_name"] == name:
+                return tk.h.scheming_language_text(field["label"])
+    return name
+
+
+def ttdn_error_links(
+    errors: Mapping[str, Any], kind: str, part: str = "dataset_fields"
+) -> list[dict[str, str]]:
+    """Return the errors of a form in the order of its fields: ``label``, ``message``, ``field``,
+    ``target``.
+
+    ``target`` is the id of the input (``field-title_translated-vi``), empty for an error of the
+    whole form; the label names the language where the error is in one of them.
+    """
+    left = {key: value for key, value in errors.items() if key != "conflict" and value}
+    links: list[dict[str, str]] = []
+    for field in _fields(kind, part):
+        name, label = field["field_name"], tk.h.scheming_language_text(field["label"])
+        for key in [name, *(f"{name}-{lang}" for lang in config.languages())]:
+            language = key[len(name) + 1 :]
+            if key in left:
+                words = f"{label} ({tk.h.ttdn_language_name(language)})" if language else label
+                links += _links_of(left.pop(key), words, key, field)
+    for key, value in left.items():
+        links += _links_of(value, "" if key == "message" else key, "", {})
+    return links
+
+
+def _links_of(
+    value: Any, label: str, key: str, field: Mapping[str, Any]
+) -> list[dict[str, str]]:
+    if isinstance(value, str):
+        value = [value]
+    if isinstance(value, Mapping):
+        # One message or list for each language of a translated field.
+        return [
+            link
+            for lang, part in value.items()
+            for link in _links_of(
+                part, f"{label} ({tk.h.ttdn_language_name(lang)})", f"{key}-{lang}", field
+            )
+        ]
+    links: list[dict[str, str]] = []
+    for number, entry in enumerate(value):
+        if isinstance(entry, Mapping):
+            links += _row_links(entry, f"{label} {number + 1}", f"{key}-{number}", field)
+        else:
+            target = f"field-{key}" if key else ""
+            links.append({"label": label, "message": str(entry), "target": target})
+    return links
+
+
+def _row_links(
+    row: Mapping[str, Any], label: str, key: str, field: Mapping[str, Any]
+) -> list[dict[str, str]]:
+    names = {
+        sub["field_name"]: tk.h.scheming_language_text(sub["label"])
+        for sub in field.get("repeating_subfields", [])
+    }
+    return [
+        link
+        for name, messages in row.items()
+        for link in _links_of(
+            messages, f"{label}: {names.get(name, name)}", f"{key}-{name}", {}
+        )
+    ]
+
+
+def ttdn_field_comments(pkg: Mapping[str, Any]) -> dict[str, str]:
+    """Return the appraiser's remarks of the last return, by field, while the item is returned."""
+    if pkg.get("approval_state") != "returned":
+        return {}
+    for decision in tk.h.ttdn_decisions(pkg):
+        if decision["operation"] == "return":
+            return decision["field_comments"] or {}
+    return {}
+
+
+def ttdn_upload_help() -> dict[str, Any]:
+    """Return what may be uploaded: ``suffixes`` for the file dialog, ``megabytes`` at most."""
+    from ckanext.ttdn.logic import uploads
+
+    return {
+        "suffixes": sorted(uploads.ALLOWED_SUFFIXES),
+        "megabytes": tk.config["ckan.max_resource_size"],
+    }

@@ -1,0 +1,21 @@
+"""Pages that CKAN does not have, or has otherwise than an appraised catalogue needs."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from ckanext.ttdn import config
+
+from . import dashboard, files, forms, items, notices, queue
+
+__all__ = ["get_blueprints"]
+
+
+def get_blueprints() -> list[Blueprint]:
+    """Return the blueprints; CKAN finds the first that is registered for an address."""
+    kinds = sorted(config.kinds())
+    return [
+        *(module.blueprint for module in (items, queue, notices, dashboard)),
+        forms.blueprint_for(kinds),
+        files.blueprint_for(kinds),
+    ]

@@ -1,0 +1,141 @@
+"""The forms of an item's files, at CKAN's own addresses (``/{kind}/<id>/resource/…``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint
+from flask.views import MethodView
+from flask_wtf.csrf import CSRFError
+
+import ckan.lib.navl.dictization_functions as dict_fns
+from ckan.logic import clean_dict, parse_params, tuplize_dict
+from ckan.plugins import toolkit as tk
+from ckan.types import Response
+
+from . import desk
+
+_ = tk._
+
+class FileView(MethodView):
+    """A new file or link of an item, or the change of one."""
+
+    def get(self, kind: str, id: str, resource_id: str | None = None) -> Response | str:
+        """Show the form, or why the item cannot be changed."""
+        pkg = desk.item(id)
+        if not tk.h.ttdn_can(pkg, "edit"):
+            tk.h.flash_error(tk.h.ttdn_why_not(pkg, "edit"))
+            return tk.redirect_to(desk.item_url(pkg))
+        return file_page(pkg, _resource(pkg, resource_id), {}, {})
+
+    def post(self, kind: str, id: str, resource_id: str | None = None) -> Response | str:
+        """Save the file with its texts."""
+        pkg = desk.item(id)
+        resource, data = _resource(pkg, resource_id), _entries()
+        button = data.pop("save", "")
+        try:
+            if not (data.get("upload") or data.get("url") or resource.get("url")):
+                raise tk.ValidationError({"url": [_("Choose a file, or give a link.")]})
+            _save(pkg, resource, data)
+        except tk.ValidationError as error:
+            return file_page(pkg, resource, data, error.error_dict)
+        tk.h.flash_success(_("The file is saved."))
+        target = (
+            tk.url_for(f"{pkg['type']}_resource.new", id=pkg["name"])
+            if button == "again"
+            else desk.item_url(pkg)
+        )
+        return desk.forget_entries(tk.redirect_to(target), f"file:{resource_id or pkg['id']}")
+
+
+class DeleteView(MethodView):
+    """The removal of a file from an item."""
+
+    def get(self, kind: str, id: str, resource_id: str) -> Response | str:
+        """Ask before the file is removed."""
+        pkg = desk.item(id)
+        return tk.render(
+            "ttdn/desk/delete_file.html", {"pkg": pkg, "resource": _resource(pkg, resource_id)}
+        )
+
+    def post(self, kind: str, id: str, resource_id: str) -> Response | str:
+        """Remove the file."""
+        pkg = desk.item(id)
+        try:
+            desk.act("resource_delete", {"id": _resource(pkg, resource_id)["id"]})
+        except tk.ValidationError as error:
+            tk.h.flash_error("; ".join(map(str, error.error_summary.values())))
+            return tk.redirect_to(desk.item_url(pkg))
+        tk.h.flash_success(_("The file was removed."))
+        return tk.redirect_to(desk.item_url(pkg))
+
+
+def _resource(pkg: dict[str, Any], resource_id: str | None) -> dict[str, Any]:
+    if resource_id is None:
+        return {}
+    for resource in pkg["resources"]:
+        if resource["id"] == resource_id:
+            return resource
+    return tk.abort(404, _("There is no such file."))
+
+
+def _entries() -> dict[str, Any]:
+    data = desk.posted()
+    files = clean_dict(dict_fns.unflatten(tuplize_dict(parse_params(tk.request.files))))
+    # A file field left empty still arrives, without a name.
+    return {**data, **{name: file for name, file in files.items() if file}}
+
+
+def _save(pkg: dict[str, Any], resource: dict[str, Any], data: dict[str, Any]) -> None:
+    if not resource:
+        desk.act("resource_create", {**data, "package_id": pkg["id"]})
+        return
+    changed = {**resource, **data}
+    if not data.get("upload") and not data.get("url"):
+        # Only the texts change: the file that is there stays.
+        changed["url"], changed["url_type"] = resource["url"], resource.get("url_type")
+    elif not data.get("upload"):
+        changed["url_type"] = ""
+    desk.act("resource_update", changed)
+
+
+def file_page(
+    pkg: dict[str, Any], resource: dict[str, Any], data: dict[str, Any], errors: dict[str, Any]
+) -> str:
+    """Show the form of a file; ``data`` holds the entries of a save that failed."""
+    return tk.render(
+        "ttdn/desk/file_form.html",
+        {
+            "pkg": pkg,
+            "resource": resource,
+            "data": data or dict(resource),
+            "errors": errors,
+            "posted": tk.request.method == "POST",
+        },
+    )
+
+
+def show_again(error: CSRFError) -> Response | str:
+    """Show an expired form again with what was typed; the file must be chosen again."""
+    if (response := desk.ask_to_log_in()) is not None:
+        return response
+    arguments = tk.request.view_args or {}
+    pkg = desk.item(arguments["id"])
+    data = desk.posted()
+    data.pop("save", None)
+    errors = {"message": [_("This page had been open for too long. Please save it again.")]}
+    return file_page(pkg, _resource(pkg, arguments.get("resource_id")), data, errors)
+
+
+def blueprint_for(kinds: Iterable[str]) -> Blueprint:
+    """Take over the file addresses of the kinds."""
+    blueprint = desk.desk_blueprint("ttdn_files")
+    blueprint.register_error_handler(CSRFError, show_again)
+    form, delete = FileView.as_view("form"), DeleteView.as_view("delete")
+    for kind in kinds:
+        base, given = f"/{kind}/<id>/resource", {"kind": kind}
+        blueprint.add_url_rule(f"{base}/new", view_func=form, defaults=given)
+        blueprint.add_url_rule(f"{base}/<resource_id>/edit", view_func=form, defaults=given)
+        blueprint.add_url_rule(f"{base}/<resource_id>/delete", view_func=delete, defaults=given)
+    return blueprint

@@ -1,0 +1,112 @@
+"""The appraiser's pages: what waits, and the authority's decisions (H 6.4, 9.1, 12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+from ckan.types import Response
+
+from . import desk
+from .steps import Step, StepView, to_item
+
+_ = tk._
+blueprint = desk.desk_blueprint("ttdn_queue")
+
+SORTS = ("submitted_at asc", "submitted_at desc", "title asc")
+# Days that an item has waited at least: the filter by age.
+AGES = ("1", "3", "7", "30")
+
+HANDLING = (
+    Step(
+        "claim",
+        "ttdn_dataset_claim",
+        lambda: _("Take up"),
+        lambda: _("You are appraising “{title}” now."),
+    ),
+    Step(
+        "release",
+        "ttdn_dataset_release",
+        lambda: _("Give back"),
+        lambda: _("“{title}” can be taken up by others again."),
+    ),
+)
+DECISIONS = (
+    Step(
+        "approve",
+        "ttdn_dataset_approve",
+        lambda: _("Approve"),
+        lambda: _("“{title}” was approved. Its agency has been told."),
+        ("content_hash", "note", "topics"),
+    ),
+    Step(
+        "return",
+        "ttdn_dataset_return",
+        lambda: _("Return for correction"),
+        lambda: _("“{title}” was returned to its agency."),
+        ("content_hash", "reasons", "note", "field_comments"),
+    ),
+    Step(
+        "reject",
+        "ttdn_dataset_reject",
+        lambda: _("Reject"),
+        lambda: _("“{title}” was rejected. Its agency has been told."),
+        ("content_hash", "reasons", "note"),
+    ),
+)
+WITHDRAW = Step(
+    "withdraw",
+    "ttdn_dataset_withdraw",
+    lambda: _("Withdraw from the public"),
+    lambda: _("“{title}” is no longer public."),
+    ("reasons", "note"),
+)
+
+
+@blueprint.route("/ttdn/queue")
+def index() -> str:
+    """List what waits for a decision, the oldest first."""
+    args, page = tk.request.args, desk.page_number()
+    filters = {
+        "organization": args.get("organization", ""),
+        "type": args.get("type", ""),
+        "q": args.get("q", "").strip(),
+        "assignee": args.get("assignee", ""),
+        "days": args.get("days") if args.get("days") in AGES else "",
+        "sort": args.get("sort") if args.get("sort") in SORTS else SORTS[0],
+    }
+    found: dict[str, Any] = desk.act(
+        "ttdn_revision_list",
+        {
+            "state": "submitted",
+            **{key: value for key, value in filters.items() if value},
+            "limit": desk.PAGE_SIZE,
+            "offset": (page - 1) * desk.PAGE_SIZE,
+        },
+    )
+    return tk.render(
+        "ttdn/desk/queue.html",
+        {
+            "rows": found["results"],
+            "count": found["count"],
+            "filters": filters,
+            "ages": AGES,
+            "page": page,
+            "page_size": desk.PAGE_SIZE,
+        },
+    )
+
+
+def _to_queue(pkg: dict[str, Any], step: Step) -> Response:
+    # The queue offers the next item at its top.
+    return tk.redirect_to("ttdn_queue.index")
+
+
+def _register() -> None:
+    steps = [*((s, to_item) for s in (*HANDLING, WITHDRAW)), *((s, _to_queue) for s in DECISIONS)]
+    for step, after in steps:
+        view = StepView.as_view(step.operation, step, after)
+        blueprint.add_url_rule(f"/ttdn/item/<id>/{step.operation}", view_func=view)
+
+
+_register()

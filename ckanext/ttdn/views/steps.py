@@ -1,0 +1,90 @@
+"""One page for each step of the appraisal: it asks, does it, and says what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask.views import MethodView
+
+from ckan.plugins import toolkit as tk
+from ckan.types import Response
+
+from . import desk
+
+_ = tk._
+_LISTS = frozenset({"declarations", "reasons", "topics"})
+_COMMENT = "field_comments-"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: ``operation`` as the rights know it, the action, and the arguments it takes."""
+
+    operation: str
+    action: str
+    heading: Callable[[], str]
+    done: Callable[[], str]
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def template(self) -> str:
+        """The form of the step."""
+        return f"ttdn/desk/steps/{self.operation}.html"
+
+
+def entries(step: Step) -> dict[str, Any]:
+    """Return what was filled in, as the action takes it."""
+    form = tk.request.form
+    data: dict[str, Any] = {}
+    for name in step.arguments:
+        if name in _LISTS:
+            data[name] = form.getlist(name)
+        elif name == "field_comments":
+            data[name] = {
+                key[len(_COMMENT) :]: text.strip()
+                for key, text in form.items()
+                if key.startswith(_COMMENT) and text.strip()
+            }
+        elif name in form:
+            data[name] = form[name].strip()
+    return data
+
+
+class StepView(MethodView):
+    """GET asks for what the step needs and is its confirmation; POST takes the step."""
+
+    def __init__(self, step: Step, after: Callable[[dict[str, Any], Step], Response]) -> None:
+        self.step = step
+        self.after = after
+
+    def get(self, id: str) -> Response | str:
+        """Show the form of the step, or why it is not possible."""
+        pkg = desk.item(id)
+        if not tk.h.ttdn_can(pkg, self.step.operation):
+            tk.h.flash_error(tk.h.ttdn_why_not(pkg, self.step.operation))
+            return tk.redirect_to(desk.item_url(pkg))
+        return self._page(pkg, {}, {})
+
+    def post(self, id: str) -> Response | str:
+        """Take the step; on errors show the form with what was entered."""
+        pkg = desk.item(id)
+        data = entries(self.step)
+        try:
+            desk.act(self.step.action, {"id": pkg["id"], **data})
+        except tk.ValidationError as error:
+            return self._page(pkg, data, error.error_dict)
+        tk.h.flash_success(self.step.done().format(title=desk.title(pkg)))
+        return desk.forget_entries(self.after(pkg, self.step), f"{self.step.operation}:{pkg['id']}")
+
+    def _page(self, pkg: dict[str, Any], data: dict[str, Any], errors: dict[str, Any]) -> str:
+        return tk.render(
+            "ttdn/desk/step.html",
+            {"pkg": pkg, "step": self.step, "data": data, "errors": errors},
+        )
+
+
+def to_item(pkg: dict[str, Any], step: Step) -> Response:
+    """Go back to the item's page."""
+    return tk.redirect_to(desk.item_url(pkg))
