@@ -6,9 +6,18 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from . import appraisal, closed, datasets, decisions, notices, revisions
+from . import accounts, appraisal, closed, datasets, decisions, notices, register, revisions
 
-_MODULES: tuple[ModuleType, ...] = (appraisal, closed, datasets, decisions, notices, revisions)
+_MODULES: tuple[ModuleType, ...] = (
+    accounts,
+    appraisal,
+    closed,
+    datasets,
+    decisions,
+    notices,
+    register,
+    revisions,
+)
 
 
 def get_actions() -> dict[str, Callable[..., Any]]:

@@ -1,0 +1,82 @@
+"""Accounts of agencies and of the authority on the command line (H 6.6, R22)."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import click
+from ckan.plugins import toolkit as tk
+
+__all__ = ["account"]
+
+_ROLE = click.Choice(["agency", "authority"])
+
+
+@click.group()
+def account() -> None:
+    """Give agencies their one account, and the authority its accounts."""
+
+
+@account.command("set")
+@click.argument("user")
+@click.argument("organization")
+@click.option("--role", type=_ROLE, default="agency", show_default=True)
+@click.option("--replace", is_flag=True, help="Take the place of the account that is there.")
+def set_(user: str, organization: str, role: str, replace: bool) -> None:
+    """Let an existing USER act for ORGANIZATION."""
+    row = _call(
+        "ttdn_account_set",
+        {"user": user, "organization": organization, "role": role, "replace": replace},
+    )
+    verb = "now acts" if row["changed"] else "already acts"
+    click.echo(f"{row['user']} {verb} for {row['organization']['name']} as {row['role']}")
+
+
+@account.command()
+@click.argument("user")
+@click.argument("organization")
+@click.option("--email", required=True)
+@click.option("--fullname")
+@click.option("--role", type=_ROLE, default="agency", show_default=True)
+@click.option("--replace", is_flag=True, help="Take the place of the account that is there.")
+def add(
+    user: str, organization: str, email: str, fullname: str | None, role: str, replace: bool
+) -> None:
+    """Make USER and let it act for ORGANIZATION; its password is shown once, here."""
+    password = secrets.token_urlsafe(18)
+    row = _call(
+        "ttdn_account_add",
+        {
+            "name": user,
+            "organization": organization,
+            "email": email,
+            "fullname": fullname,
+            "password": password,
+            "role": role,
+            "replace": replace,
+        },
+    )
+    click.echo(f"{row['user']} now acts for {row['organization']['name']} as {row['role']}")
+    click.echo(f"password: {password}")
+
+
+@account.command("list")
+@click.option("--organization", help="Only the accounts of this agency.")
+def list_(organization: str | None) -> None:
+    """List who acts for whom."""
+    rows = _call("ttdn_account_list", {"organization": organization})
+    for row in rows:
+        ended = "" if row["organization"]["current"] else " (ended)"
+        click.echo(f"{row['organization']['name']}{ended}\t{row['role']}\t{row['user']}")
+
+
+def _call(action: str, data_dict: dict[str, Any]) -> Any:
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    try:
+        return tk.get_action(action)({"user": user, "ignore_auth": True}, data_dict)
+    except tk.ValidationError as error:
+        lines = (
+            f"{field}: {' '.join(map(str, texts))}" for field, texts in error.error_dict.items()
+        )
+        raise click.ClickException("\n".join(lines)) from None
