@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from ckan.config.declaration import Declaration, Key
 
-from ckanext.ttdn import vocabulary
+from ckanext.ttdn import schemas
 
 DECLARATION = Path(__file__).with_name("config_declaration.yaml")
 
@@ -38,10 +38,8 @@ CORE = {
 
 # Options that no extension declares: their default cannot be changed, only filled in.
 UNDECLARED = {
-    "scheming.dataset_schemas": " ".join(
-        f"ckanext.ttdn:schemas/{kind}.yaml" for kind in vocabulary.load("kinds").codes
-    ),
-    "scheming.presets": "ckanext.scheming:presets.json ckanext.ttdn:schemas/presets.yaml",
+    "scheming.dataset_schemas": schemas.urls(),
+    "scheming.presets": schemas.PRESETS,
     "scheming.dataset_fallback": "false",
     "ckan.harvest.mq.type": "redis",
 }
@@ -59,5 +57,4 @@ def declare(declaration: Declaration, key: Key) -> None:
 def fill(config: MutableMapping[str, Any]) -> None:
     """Set the options that nobody declares, where the configuration does not."""
     for key, value in UNDECLARED.items():
-        if not config.get(key):
-            config[key] = value
+        config.setdefault(key, value)
