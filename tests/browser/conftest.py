@@ -1,0 +1,156 @@
+"""A browser in front of the real catalogue: the application in a thread, Chromium beside it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from people import PASSWORD, Account, Site, Visitor
+
+playwright_api = pytest.importorskip("playwright.sync_api")
+
+NO_BROWSER = (
+    "no Chromium found: install one (Debian: apt install chromium; or: playwright install"
+    " chromium), or name it in the environment variable CHROMIUM"
+)
+
+
+def chromium() -> str | None:
+    """Return the path of the machine's Chromium; None when there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found:
+        return found
+    with playwright_api.sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, without a call to the outside."""
+    path = chromium()
+    if path is None:
+        pytest.skip(NO_BROWSER)
+    with playwright_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=path,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield found
+        found.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def site(
+    plugins: None,
+    empty_database: Callable[[], None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    """Serve the catalogue of a small register; forms are guarded as in production."""
+    from ckan.common import config
+    from ckan.config.middleware import make_app
+    from ckan.lib import search
+    from ckan.lib.i18n import build_js_translations
+    from ckan.lib.redis import connect_to_redis
+    from werkzeug.serving import make_server
+
+    empty_database()
+    search.clear_all()
+    connect_to_redis().flushdb()
+    port = _free_port()
+    settings = {
+        "ckan.site_url": f"http://127.0.0.1:{port}",
+        "ckan.storage_path": str(tmp_path_factory.mktemp("storage")),
+        "WTF_CSRF_ENABLED": True,
+        "testing": False,
+    }
+    before = {name: config.get(name) for name in settings}
+    config.update(settings)
+    try:
+        build_js_translations()
+        server = make_server("127.0.0.1", port, make_app(config), threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield Site(settings["ckan.site_url"], *_register())
+        server.shutdown()
+        thread.join()
+    finally:
+        config.update(before)
+
+
+def _register() -> tuple[Account, Account]:
+    from ckan import model
+
+    from ckanext.ttdn.model import Account as Row
+    from ckanext.ttdn.model import Agency
+
+    accounts = []
+    for code, vietnamese, english, is_authority in (
+        ("so-du-lich", "Sở Du lịch", "Department of Tourism", False),
+        ("so-van-hoa", "Sở Văn hóa và Thể thao", "Department of Culture and Sports", True),
+    ):
+        user, organization = _user_of(code, vietnamese)
+        model.Session.add(
+            Agency(
+                organization_id=organization,
+                code=code,
+                profile="test",
+                kind="specialised-agency",
+                name_translated={"vi": vietnamese, "en": english},
+                contact={},
+                successor_of=[],
+                is_authority=is_authority,
+            )
+        )
+        role = "authority" if is_authority else "agency"
+        model.Session.add(Row(user_id=user, organization_id=organization, role=role))
+        accounts.append(Account(f"{code}-account", code))
+    model.Session.commit()
+    return accounts[0], accounts[1]
+
+
+def _user_of(code: str, title: str) -> tuple[str, str]:
+    from ckan.tests import factories
+
+    user = factories.User(name=f"{code}-account", password=PASSWORD, fullname=title)
+    organization = factories.Organization(
+        name=code, title=title, users=[{"name": user["name"], "capacity": "editor"}]
+    )
+    return user["id"], organization["id"]
+
+
+@pytest.fixture
+def visitor(browser: Any, site: Site) -> Iterator[Callable[..., Visitor]]:
+    """Make visitors, each with cookies of their own; at the end no page may have had a fault."""
+    contexts: list[Any] = []
+    visitors: list[Visitor] = []
+
+    def arrive(language: str, kind: type[Visitor] = Visitor) -> Visitor:
+        context = browser.new_context(locale=language)
+        contexts.append(context)
+        visitors.append(kind(context.new_page(), site, language))
+        return visitors[-1]
+
+    yield arrive
+    for context in contexts:
+        context.close()
+    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
