@@ -1,0 +1,83 @@
+"""The schemas of the thirteen kinds, each composed of what all share and what is its own.
+
+``common.yaml`` holds the fields that every kind has, by section of the form; a kind's file
+holds its own fields and, under ``common``, what it changes in the shared ones (a field that it
+requires, another hint). Scheming reads schemas by ``yaml.safe_load`` and has no includes;
+therefore a kind's file is tagged ``!ttdn/kind``, whose constructor hands scheming the whole
+schema. Scheming imports this package to find the files, so the tag is known before it reads.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ckanext.ttdn import vocabulary
+
+SECTIONS = ("about", "details", "time-place", "classification", "rights", "publication")
+PRESETS = "ckanext.scheming:presets.json ckanext.ttdn.schemas:presets.yaml"
+
+_FOLDER = Path(__file__).parent
+
+Field = dict[str, Any]
+
+
+def urls() -> str:
+    """The value of ``scheming.dataset_schemas``: all kinds, in the order of their vocabulary."""
+    return " ".join(f"ckanext.ttdn.schemas:{kind}.yaml" for kind in vocabulary.load("kinds"))
+
+
+def load(kind: str) -> dict[str, Any]:
+    """The composed schema of a kind, its presets not yet expanded."""
+    return yaml.safe_load((_FOLDER / f"{kind}.yaml").read_text("utf-8"))
+
+
+def presets() -> dict[str, Field]:
+    """What our presets stand for, by name."""
+    listed = yaml.safe_load((_FOLDER / "presets.yaml").read_text("utf-8"))["presets"]
+    return {entry["preset_name"]: entry["values"] for entry in listed}
+
+
+def compose(kind: dict[str, Any]) -> dict[str, Any]:
+    """Put a kind's own fields among the shared ones.
+
+    Each field gets its section (``group``), an ``audience`` and a ``clause``; raises ValueError
+    where a kind changes a shared field that does not exist.
+    """
+    common = deepcopy(_common())
+    changes: dict[str, Field] = kind.get("common", {})
+    shared = {field["field_name"]: field for part in common.values() for field in part}
+    if unknown := changes.keys() - shared.keys():
+        raise ValueError(f"{kind['dataset_type']}: no shared fields {sorted(unknown)}")
+    for name, change in changes.items():
+        shared[name].update(change)
+    parts = {**common, "details": kind["fields"]}
+    return {
+        "scheming_version": 2,
+        "dataset_type": kind["dataset_type"],
+        "about": kind["about"],
+        "before_validators": "duplicate_extras_key ttdn_no_free_extras",
+        "after_validators": "ttdn_dates_in_order ttdn_related_exist ttdn_clean_rows",
+        "dataset_fields": [
+            {"group": section, "audience": "public", "clause": kind["clause"], **field}
+            for section in ("catalogue", *SECTIONS)
+            for field in parts[section]
+        ],
+        "resource_fields": common["resource"],
+    }
+
+
+@cache
+def _common() -> dict[str, list[Field]]:
+    return yaml.safe_load((_FOLDER / "common.yaml").read_text("utf-8"))
+
+
+def _construct_kind(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, Any]:
+    return compose(loader.construct_mapping(node, deep=True))
+
+
+yaml.SafeLoader.add_constructor("!ttdn/kind", _construct_kind)
