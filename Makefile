@@ -1,0 +1,38 @@
+# Each target is a thin call of the project's own command line; see README.md.
+#
+#   make demo      install, start and fill everything; again: says that it runs
+#   make stop      stop everything; the data stay
+#   make status    what runs
+#   make logs      follow the logs
+#   make reset     delete the demo's data, after asking (FORCE=1 does not ask)
+#   make test      the whole suite; make test ARGS="-k name"
+#   make lint      ruff, pyright, import rules, templates, catalogues
+#
+# TTDN_PORT: port of the catalogue (5000). TTDN_HOME: folder of all state (var/).
+
+PYTHON ?= python3
+TTDN_HOME ?= var
+export TTDN_HOME
+
+BOOTSTRAP = $(PYTHON) ckanext/ttdn/demo/bootstrap.py
+TTDN = .venv/bin/ttdn
+
+.PHONY: demo stop status logs reset test lint
+
+demo:
+	@$(BOOTSTRAP) demo
+	@$(TTDN) demo
+
+stop status logs:
+	@if [ -x $(TTDN) ]; then $(TTDN) $@; else echo "Nothing is installed, nothing runs."; fi
+
+reset:
+	@if [ -x $(TTDN) ]; then $(TTDN) reset $(if $(FORCE),--force); else echo "There is nothing to delete."; fi
+
+test:
+	@$(BOOTSTRAP) demo test
+	@$(TTDN) test -- $(ARGS)
+
+lint:
+	@$(BOOTSTRAP) demo test lint
+	@$(TTDN) lint

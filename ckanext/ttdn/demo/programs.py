@@ -1,0 +1,51 @@
+"""The programs of the demo that run on top of the services."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ckanext.ttdn.demo.home import Home
+from ckanext.ttdn.demo.supervisor import Program
+
+BIN = Path(sys.executable).parent
+
+
+def programs(home: Home) -> list[Program]:
+    """Everything but the services; started when those answer and the content is there.
+
+    The web server comes first: it is what people wait for.
+    """
+    return [
+        _mail(home),
+        _web(home, "web", home.ini, workers=2),
+        _web(home, "portal", home.portal_ini, workers=1),
+        # The worker forks for each job and lets it end before it stops.
+        _ckan(home, "worker", "jobs", "worker"),
+        _ckan(home, "gather", "harvester", "gather-consumer"),
+        _ckan(home, "fetch", "harvester", "fetch-consumer"),
+        _ckan(home, "clock", "ttdn", "clock"),
+    ]
+
+
+def _web(home: Home, name: str, ini: Path, workers: int) -> Program:
+    command = [str(BIN / "gunicorn"), "ckanext.ttdn.demo.web:create()"]
+    command += ["--config", "python:ckanext.ttdn.demo.web", "--preload"]
+    command += ["--bind", f"127.0.0.1:{home.port(name)}"]
+    command += ["--workers", str(workers), "--threads", "4", "--timeout", "120"]
+    return Program(
+        name, command, autostart=False, stop_seconds=30, environment={"CKAN_INI": str(ini)}
+    )
+
+
+def _ckan(home: Home, name: str, *arguments: str) -> Program:
+    command = [str(BIN / "ckan"), "-c", str(home.ini), *arguments]
+    # Without a buffer, what a program says appears in its log when it says it.
+    return Program(name, command, autostart=False, environment={"PYTHONUNBUFFERED": "1"})
+
+
+def _mail(home: Home) -> Program:
+    command = [sys.executable, "-m", "aiosmtpd", "--nosetuid"]
+    command += ["--listen", f"127.0.0.1:{home.port('mail')}"]
+    command += ["--class", "aiosmtpd.handlers.Mailbox", str(home.mail)]
+    return Program("mail", command, autostart=False)
