@@ -1,0 +1,1 @@
+"""Drawing of the demonstration's pictures: a canvas, palettes, and motifs of Huế."""
