@@ -30,6 +30,8 @@ def iso(moment: dt.datetime | None) -> str | None:
 
 def of_one(actor: rights.Actor, shown: dict[str, Any]) -> dict[str, Any]:
     """Add to an item what this reader may see."""
+    # ckanext-harvest writes its sources' names into the index's copies, for anybody to read.
+    shown.pop("extras", None)
     row = Item.get(shown["id"])
     if row is None:
         return shown
@@ -42,6 +44,8 @@ def of_one(actor: rights.Actor, shown: dict[str, Any]) -> dict[str, Any]:
 
 def of_results(actor: rights.Actor, results: list[dict[str, Any]]) -> None:
     """Add the same to search results, internal values apart, with one query at most."""
+    for shown in results:
+        shown.pop("extras", None)
     if actor.role in (rights.Role.ANONYMOUS, rights.Role.USER):
         for shown in results:
             shown["approval_state"] = "published"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from . import accounts, appraisal, closed, datasets, decisions, notices, register, revisions
+from . import accounts, appraisal, closed, datasets, decisions, harvest, notices, register, revisions
 
 _MODULES: tuple[ModuleType, ...] = (
     accounts,
@@ -14,6 +14,7 @@ _MODULES: tuple[ModuleType, ...] = (
     closed,
     datasets,
     decisions,
+    harvest,
     notices,
     register,
     revisions,

@@ -107,8 +107,7 @@ def ttdn_focal_person_set(context: Context, data_dict: DataDict) -> dict[str, An
     last = _day(data_dict, "valid_to")
     if last is not None and last < first:
         raise tk.ValidationError({"valid_to": [_("The last day is before the first day.")]})
-    with model.Session.no_autoflush:
-        _make_room(agency, person, first, last)
+    _make_room(agency, person, first, last)
     person.name, person.valid_from, person.valid_to = name, first, last
     for key in ("position", "email", "phone"):
         setattr(person, key, str(data_dict.get(key) or "").strip() or None)

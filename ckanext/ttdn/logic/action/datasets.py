@@ -48,6 +48,7 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     data["state"], data["private"] = "draft", True
     context["ttdn_form_token"] = token  # type: ignore[typeddict-unknown-key]
     context["allow_state_change"] = True
+    context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key]
     try:
         made = _saving(up, context, data)
     except IntegrityError:
@@ -83,6 +84,7 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     data["state"], data["private"] = pkg.state, pkg.private
     data["name"] = _name_for_update(pkg, item, data)
     context["allow_state_change"] = True
+    context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key]
     saved = _saving(up, context, data)
     _store_internal_alone(context, pkg)
     if not isinstance(saved, dict):

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.ttdn.logic import refusals
+from ckanext.ttdn.logic.auth.harvest import OPERATOR_ONLY
 
 CLOSED = (
     "bulk_update_delete",
@@ -67,6 +69,12 @@ def _closed(context: Context, data_dict: DataDict | None = None) -> AuthResult:
     return {"success": False, "msg": refusals.message("closed_path")}
 
 
+@tk.chained_auth_function
+def _operator_only(up: Any, context: Context, data_dict: DataDict | None = None) -> AuthResult:
+    """Refuse, in words, what another extension would permit."""
+    return {"success": False, "msg": refusals.message("closed_path")}
+
+
 def get_closed() -> dict[str, Callable[..., Any]]:
     """Return the refusing auth function under each closed name."""
-    return dict.fromkeys(CLOSED, _closed)
+    return {**dict.fromkeys(CLOSED, _closed), **dict.fromkeys(OPERATOR_ONLY, _operator_only)}

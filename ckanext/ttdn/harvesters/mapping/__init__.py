@@ -1,0 +1,1 @@
+"""Foreign records turned into items of a kind. Pure: no CKAN, no network."""

@@ -1,0 +1,54 @@
+"""Harvest sources, jobs and objects: for their agency and the authority only (R25, R34)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.types import Action, Context, DataDict
+
+from ckanext.ttdn import rights
+from ckanext.ttdn.harvesters import running
+from ckanext.ttdn.logic import facts
+
+__all__ = ["harvest_source_create", "harvest_source_list", "ttdn_harvest_run"]
+
+
+@tk.chained_action
+def harvest_source_create(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Make a source; it is private, so that core's lists do not name it."""
+    return up(context, {**data_dict, "private": True})
+
+
+@tk.side_effect_free
+@tk.chained_action
+def harvest_source_list(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """List the sources that the caller may see."""
+    actor = facts.actor(context)
+    found = up(context, data_dict)
+    return [source for source in found if may_see(actor, source["id"])]
+
+
+def may_see(actor: rights.Actor, source_id: str) -> bool:
+    """Tell whether the actor may see a source: the reading rule, asked of its dataset."""
+    pkg = model.Package.get(source_id)
+    return pkg is not None and rights.decide(actor, "read", facts.item_of(pkg)).allowed
+
+
+def ttdn_harvest_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Run a source (``id`` or name) to its end; return its job. Operator only.
+
+    Raises ValidationError when a job of the source is under way.
+    """
+    tk.check_access("ttdn_harvest_run", context, data_dict)
+    source = tk.get_action("harvest_source_show")(
+        {"user": context["user"]},  # type: ignore[typeddict-item]
+        {"id": tk.get_or_bust(data_dict, "id")},
+    )
+    try:
+        return running.run({"user": context["user"]}, source)  # type: ignore[typeddict-item]
+    except running.AlreadyRunning:
+        raise tk.ValidationError(
+            {"id": [tk._("A harvest of this source is under way; wait for its end.")]}
+        ) from None

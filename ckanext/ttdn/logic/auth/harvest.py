@@ -1,0 +1,79 @@
+"""Harvesting is set up by the operator; its agency and the authority may look (R25)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.types import AuthResult, Context, DataDict
+
+from ckanext.harvest.model import HarvestJob, HarvestObject
+
+from ckanext.ttdn import rights
+from ckanext.ttdn.logic import facts, refusals
+
+__all__ = [
+    "harvest_job_list",
+    "harvest_job_show",
+    "harvest_object_list",
+    "harvest_object_show",
+    "ttdn_harvest_run",
+]
+
+# Refused to all but the operator, whom CKAN lets through before asking.
+OPERATOR_ONLY = (
+    "harvest_job_abort",
+    "harvest_job_create",
+    "harvest_job_create_all",
+    "harvest_jobs_run",
+    "harvest_object_create",
+    "harvest_objects_import",
+    "harvest_send_job_to_gather_queue",
+    "harvest_source_clear",
+    "harvest_source_create",
+    "harvest_source_delete",
+    "harvest_source_reindex",
+    "harvest_source_update",
+    "harvest_sources_clear",
+    "harvest_sources_reindex",
+)
+
+
+def _look(context: Context, source_id: str | None) -> AuthResult:
+    pkg = model.Package.get(source_id) if source_id else None
+    actor = facts.actor(context)
+    if pkg is not None and rights.decide(actor, "read", facts.item_of(pkg)).allowed:
+        return {"success": True}
+    return {"success": False, "msg": refusals.message("not_readable")}
+
+
+@tk.chained_auth_function
+def harvest_job_list(up: Any, context: Context, data_dict: DataDict) -> AuthResult:
+    """List the jobs of an own source."""
+    return _look(context, data_dict.get("source_id"))
+
+
+@tk.chained_auth_function
+def harvest_job_show(up: Any, context: Context, data_dict: DataDict) -> AuthResult:
+    """Show a job of an own source."""
+    job: Any = HarvestJob.get(data_dict.get("id"))
+    return _look(context, job.source_id if job else None)
+
+
+@tk.chained_auth_function
+def harvest_object_show(up: Any, context: Context, data_dict: DataDict) -> AuthResult:
+    """Show a record as it came from an own source."""
+    found: Any = HarvestObject.get(data_dict.get("id")) if data_dict.get("id") else None
+    return _look(context, found.harvest_source_id if found else None)
+
+
+@tk.chained_auth_function
+def harvest_object_list(up: Any, context: Context, data_dict: DataDict) -> AuthResult:
+    """List the records of an own source; without a source only the operator."""
+    return _look(context, data_dict.get("source_id"))
+
+
+def ttdn_harvest_run(context: Context, data_dict: DataDict) -> AuthResult:
+    """Only the operator."""
+    return {"success": False, "msg": refusals.message("no_rule")}
