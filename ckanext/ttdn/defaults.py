@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 from ckan.config.declaration import Declaration, Key
+from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import schemas
 
@@ -52,6 +53,8 @@ def declare(declaration: Declaration, key: Key) -> None:
         option = declaration.get(name)
         if option is not None:
             option.set_default(value)
+    # Already here: CKAN asks the last plugin first for update_config, and scheming then reads them.
+    fill(tk.config)
 
 
 def fill(config: MutableMapping[str, Any]) -> None:
