@@ -13,12 +13,9 @@ from ckanext.ttdn.logic import facts
 from .texts import reader_language
 
 __all__ = [
-    "ttdn_can_create",
     "ttdn_decisions",
     "ttdn_desk_links",
     "ttdn_filter_url",
-    "ttdn_kind_sentence",
-    "ttdn_kinds_to_create",
     "ttdn_missing",
     "ttdn_notice_text",
     "ttdn_open_revision",
@@ -31,7 +28,6 @@ __all__ = [
     "ttdn_state_words",
     "ttdn_states",
     "ttdn_vocabulary_choices",
-    "ttdn_why_not_create",
     "ttdn_withdrawal_requests",
 ]
 
@@ -180,30 +176,6 @@ def ttdn_missing(pkg: Mapping[str, Any]) -> dict[str, list[str]]:
 def ttdn_role() -> str:
     """Return the role of who reads: anonymous, user, agency, authority or sysadmin."""
     return facts.actor_of(tk.current_user).role.value
-
-
-def _to_create(kind: str) -> dict[str, Any]:
-    return {"owner_org": facts.actor_of(tk.current_user).organization_id, "type": kind}
-
-
-def ttdn_can_create(kind: str) -> bool:
-    """Tell whether the account may make items of this kind (H 6.6)."""
-    return tk.h.ttdn_can(_to_create(kind), "create")
-
-
-def ttdn_why_not_create(kind: str) -> str:
-    """Return why the account may not make items of this kind."""
-    return tk.h.ttdn_why_not(_to_create(kind), "create")
-
-
-def ttdn_kinds_to_create() -> list[str]:
-    """Return the kinds that the account's agency may publish, in their usual order."""
-    return [kind for kind in tk.h.ttdn_kinds() if ttdn_can_create(kind)]
-
-
-def ttdn_kind_sentence(kind: str) -> str:
-    """Return what a kind is for, in one sentence."""
-    return tk.h.scheming_language_text(tk.h.scheming_get_dataset_schema(kind)["about"])
 
 
 def ttdn_queue_agencies() -> list[dict[str, str]]:
