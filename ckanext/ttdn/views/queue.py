@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from ckan.plugins import toolkit as tk
@@ -79,7 +80,8 @@ def index() -> str:
         "ttdn_revision_list",
         {
             "state": "submitted",
-            **{key: value for key, value in filters.items() if value},
+            **{key: value for key, value in filters.items() if value and key != "days"},
+            **_waiting_since(filters["days"]),
             "limit": desk.PAGE_SIZE,
             "offset": (page - 1) * desk.PAGE_SIZE,
         },
@@ -95,6 +97,13 @@ def index() -> str:
             "page_size": desk.PAGE_SIZE,
         },
     )
+
+
+def _waiting_since(days: str) -> dict[str, str]:
+    if not days:
+        return {}
+    latest = dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=int(days))
+    return {"submitted_before": latest.replace(tzinfo=None).isoformat()}
 
 
 def _to_queue(pkg: dict[str, Any], step: Step) -> Response:

@@ -91,7 +91,8 @@ def ttdn_revision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """List submissions: ``{"count", "results"}``; an agency sees its own.
 
     Filters ``state``, ``organization`` (id or name), ``type``, ``assignee`` (a user's id or name,
-    or ``none``), ``q`` (words of the title or the name); ``limit`` (at most 100), ``offset``,
+    or ``none``), ``q`` (words of the title or the name), ``submitted_before`` (ISO 8601, UTC);
+    ``limit`` (at most 100), ``offset``,
     ``sort`` (``submitted_at asc`` is the default: who waited longest comes first).
     """
     query = _joined(facts.actor(context), model.Session.query(Revision, model.Package), Revision)
@@ -104,6 +105,8 @@ def ttdn_revision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
         query = query.filter(
             Revision.organization_id == (organization.id if organization else None)
         )
+    if data_dict.get("submitted_before"):
+        query = query.filter(Revision.submitted_at <= _moment(data_dict["submitted_before"]))
     query = _assigned_to(query, data_dict.get("assignee"))
     query = _with_words(query, data_dict.get("q"))
     count = query.count()
@@ -118,7 +121,8 @@ def ttdn_item_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """List an agency's items in every state: ``{"count", "results", "states": {state: n}}``.
 
     The authority and the operator may name an ``organization``. Filters ``state``, ``type``,
-    ``q``; ``limit`` (at most 100), ``offset``, ``sort`` (``modified desc``).
+    ``q``, ``withdrawal_requested`` (public items that their agency wants withdrawn);
+    ``limit`` (at most 100), ``offset``, ``sort`` (``modified desc``).
     """
     actor = facts.actor(context)
     query = _joined(actor, model.Session.query(model.Package, Item), model.Package)
@@ -130,6 +134,8 @@ def ttdn_item_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
         )
     if data_dict.get("type"):
         query = query.filter(model.Package.type == data_dict["type"])
+    if data_dict.get("withdrawal_requested"):
+        query = query.filter(Item.state == "published", Item.withdrawal_requested_at.isnot(None))
     query = _with_words(query, data_dict.get("q"))
     states = dict(
         query.with_entities(Item.state, sa.func.count()).group_by(Item.state).order_by(None).all()
