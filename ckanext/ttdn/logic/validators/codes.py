@@ -24,14 +24,13 @@ def ttdn_code(value: Any, field: Field) -> str:
 
 @reads
 def ttdn_codes(value: Any, field: Field) -> list[str]:
-    """Codes of the field's ``vocabulary``, each once, in the vocabulary's order.
+    """Codes of the field's ``vocabulary``, each once, in the order in which they were sent.
 
     Takes a list, a JSON list, or the single text that a form with one box ticked sends.
     """
     codes = loaded(value)
     codes = codes if isinstance(codes, list) else [codes]
-    chosen = set(known_codes([code for code in codes if not is_empty(code)], field))
-    return [code for code in vocabulary.load(field["vocabulary"]) if code in chosen]
+    return list(dict.fromkeys(known_codes([c for c in codes if not is_empty(c)], field)))
 
 
 def known_codes(codes: list[Any], field: Field) -> list[str]:

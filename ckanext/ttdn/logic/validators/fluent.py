@@ -152,18 +152,15 @@ def fluent_core_text(source: str) -> Validator:
             if not isinstance(own, str):
                 data.pop(key, None)
                 raise StopOnError
-            if not is_empty(own) and own != data.get((*key[:-1], "name")):
+            if not is_empty(own):
                 data[(*key[:-1], source)] = {content_languages()[0]: own}
             return
-        texts = {k: v for k, v in value.items() if isinstance(v, str)} if _is_map(value) else {}
+        texts = value if isinstance(value, Mapping) else {}
+        texts = {lang: text for lang, text in texts.items() if isinstance(text, str)}
         found = bilingual.pick(texts, "", content_languages())
         data[key] = found.text.strip() if found else ""
 
     return validator
-
-
-def _is_map(value: Any) -> bool:
-    return isinstance(value, Mapping)
 
 
 def _peek(key: FlattenKey, data: FlattenDataDict) -> Any:

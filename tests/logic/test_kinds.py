@@ -1,0 +1,174 @@
+"""The thirteen kinds through CKAN's own actions (R03-R18)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ckanext.ttdn import schemas, vocabulary
+
+KINDS = vocabulary.load("kinds").codes
+EXAMPLES = Path(schemas.__file__).parent / "examples"
+
+pytestmark = pytest.mark.usefixtures("clean")
+
+
+def example(kind: str) -> dict[str, Any]:
+    return json.loads((EXAMPLES / f"{kind}.json").read_text("utf-8"))
+
+
+def errors_of(package_id: str) -> dict[str, Any]:
+    from ckanext.ttdn.logic import payloads
+
+    return payloads.errors_of(package_id)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_example_of_each_kind_is_a_complete_submission(kind, people, act):
+    """R18: it is saved, given back as it was sent, and lacks nothing."""
+    sent = example(kind)
+    made = act("package_create", people.agency, **sent)
+
+    shown = act("package_show", people.agency, id=made["id"])
+    for name, value in sent.items():
+        assert shown[name] == value, name
+    title = sent["title_translated"]
+    assert shown["title"] == title.get("vi") or title["en"]
+    assert errors_of(made["id"]) == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_draft_may_hold_nothing_but_its_kind(kind, people, act):
+    made = act("package_create", people.agency, type=kind)
+
+    missing = errors_of(made["id"])
+    expected = {
+        field["field_name"]
+        for field in schemas.load(kind)["dataset_fields"]
+        if field.get("required") and "show_when" not in field and field["field_name"] != "owner_org"
+    }
+    # The form offers a licence; the API leaves the choice open.
+    assert set(missing) == expected
+    assert not made.get("title")
+
+
+def test_saving_again_what_is_shown_changes_nothing(people, act):
+    made = act("package_create", people.agency, **example("clarification"))
+    shown = act("package_show", people.agency, id=made["id"])
+    act("package_update", people.agency, **shown)
+    assert act("package_show", people.agency, id=made["id"]) == shown
+
+
+def test_internal_values_are_nowhere_in_what_ckan_stores(people, act):
+    """R06 b and đ, R07, R21: not in extras, not in the index."""
+    from ckan import model
+
+    made = act("package_create", people.agency, **example("clarification"))
+    stored = json.dumps(model.Package.get(made["id"]).extras, ensure_ascii=False)
+    for secret in ("Một số đoàn khách", "123/SVHTT", "13/3/2025", "authority-notice"):
+        assert secret not in stored
+    found = act("package_search", people.agency, fq=f"id:{made['id']}", include_drafts=True)
+    assert found["count"] == 1
+    assert "Một số đoàn khách" not in json.dumps(found, ensure_ascii=False)
+
+
+def test_an_internal_value_stays_until_it_is_cleared(people, act):
+    made = act("package_create", people.agency, **example("foreign-press"))
+    act("package_patch", people.agency, id=made["id"], press_outlet="KBS")
+    assert act("package_show", people.agency, id=made["id"])["members"] == [
+        "Trưởng đoàn",
+        "Quay phim",
+    ]
+    sent = example("foreign-press")
+    del sent["members"]
+    act("package_update", people.agency, id=made["id"], **sent)
+    assert "members" in act("package_show", people.agency, id=made["id"])
+    act("package_patch", people.agency, id=made["id"], members="")
+    assert "members" not in act("package_show", people.agency, id=made["id"])
+
+
+def test_a_cleared_field_is_gone(people, act):
+    made = act("package_create", people.agency, **example("promotion"))
+    act(
+        "package_patch",
+        people.agency,
+        id=made["id"],
+        author="",
+        source_name="",
+        sectors=[],
+        event_name_translated={"vi": "", "en": " "},
+    )
+    shown = act("package_show", people.agency, id=made["id"])
+    assert not shown["author"]
+    for name in ("source_name", "sectors", "event_name_translated"):
+        assert name not in shown
+
+
+def test_a_choice_drops_what_it_makes_irrelevant(people, act):
+    made = act("package_create", people.agency, **example("promotion"))
+    act("package_patch", people.agency, id=made["id"], channel=["internet"])
+    shown = act("package_show", people.agency, id=made["id"])
+    assert "border_gate_mode" not in shown
+    assert "event_name_translated" not in shown
+    assert errors_of(made["id"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "choice", "missing"),
+    [
+        ("overseas-event", {"event_stage": "held", "result_translated": {}}, "result_translated"),
+        ("foreign-press", {"licence_number": ""}, "licence_number"),
+        ("foreign-press", {"cooperation_type": "interview"}, "interviewee"),
+        ("official-information", {"speaker": ""}, "speaker"),
+        ("promotion", {"border_gate_mode": []}, "border_gate_mode"),
+        ("clarification", {"notice_received_at": ""}, "notice_received_at"),
+    ],
+)
+def test_a_choice_makes_a_field_required(kind, choice, missing, people, act):
+    made = act("package_create", people.agency, **{**example(kind), **choice})
+    errors = errors_of(made["id"])
+    assert set(errors) == {missing}
+    label = schemas.load(kind)
+    label = next(f for f in label["dataset_fields"] if f["field_name"] == missing)["label"]["vi"]
+    assert label in errors[missing][0]
+
+
+def test_an_item_in_one_language_is_complete(people, act):
+    """R17: the article has English only."""
+    made = act("package_create", people.agency, **example("article"))
+    assert made["title"] == "Imperial Hue by bicycle"
+    assert errors_of(made["id"]) == {}
+
+
+def test_resources_in_two_languages(people, act):
+    made = act(
+        "package_create",
+        people.agency,
+        type="media",
+        resources=[
+            {
+                "url": "https://example.org/a.jpg",
+                "name_translated": {"vi": "Ngọ Môn", "en": "Meridian Gate"},
+                "alt_text_translated-vi": "Cổng thành năm cửa",
+                "alt_text_translated-en": "",
+                "credit": "Ảnh: Sở Du lịch",
+                "language": "vi",
+            },
+            {"url": "https://example.org/b.jpg", "name": "Only a name"},
+        ],
+    )
+    first, second = act("package_show", people.agency, id=made["id"])["resources"]
+    assert first["name_translated"] == {"vi": "Ngọ Môn", "en": "Meridian Gate"}
+    assert first["name"] == "Ngọ Môn"
+    assert first["alt_text_translated"] == {"vi": "Cổng thành năm cửa"}
+    assert not any(key.startswith("alt_text_translated-") for key in first)
+    assert first["format"] == "JPEG"
+    assert second["name_translated"] == {"vi": "Only a name"}
+
+    act("resource_patch", people.agency, id=first["id"], **{"credit": ""})
+    first = act("resource_show", people.agency, id=first["id"])
+    assert "credit" not in first
+    assert first["name_translated"] == {"vi": "Ngọ Môn", "en": "Meridian Gate"}
