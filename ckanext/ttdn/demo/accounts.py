@@ -58,15 +58,15 @@ def _plan() -> Iterator[Row]:
             "name": f"tham-dinh-{number}",
             "fullname": f"Thẩm định viên {number}",
             "role": "authority",
-            "organization": authority["name"],
+            "organization": authority["code"],
         }
     for agency in agencies:
-        if agency["name"] != authority["name"]:
+        if agency["code"] != authority["code"]:
             yield {
-                "name": agency["name"],
+                "name": agency["code"],
                 "fullname": agency["name_translated"]["vi"],
                 "role": "agency",
-                "organization": agency["name"],
+                "organization": agency["code"],
             }
 
 

@@ -107,7 +107,7 @@ def _catalogue(home: Home, found: Mapping[str, str]) -> dict[str, str]:
         "ckan.site_id": "ttdn",
         "ckan.site_url": site_url(home),
         "ckan.plugins": (
-            "ttdn scheming_datasets harvest"
+            "ttdn scheming_datasets harvest ttdn_ckan_harvester"
             " image_view text_view video_view audio_view"
         ),
         "ckan.max_resource_size": "50",

@@ -63,7 +63,6 @@ def steps(home: Home) -> list[Step]:
             lambda home: ckan(home, home.ini, "ttdn", "profile", "load", "hue"),
         ),
         Step("accounts", "Accounts", "1", lambda home: module(home, "accounts")),
-        Step("content", "Items of the catalogue", "1", lambda home: module(home, "fill")),
         Step(
             "portal-database",
             "Tables of the agency portal",
@@ -71,7 +70,13 @@ def steps(home: Home) -> list[Step]:
             lambda home: ckan(home, home.portal_ini, "db", "upgrade"),
         ),
         Step("portal", "Datasets of the agency portal", "1", lambda home: module(home, "portal")),
-        Step("source", "The portal as a harvest source", "1", lambda home: module(home, "source")),
+        Step(
+            "source",
+            "The portal as a harvest source",
+            settings.portal_url(home),
+            lambda home: module(home, "source"),
+        ),
+        Step("content", "Items of the catalogue", "1", lambda home: module(home, "fill")),
         Step(
             "index",
             "Addresses in the index",
@@ -109,11 +114,18 @@ def _run(home: Home, command: list[str]) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CKAN_")}
     log = home.log / "fill.log"
     with log.open("a") as output:
+        start = output.tell()
         ended = subprocess.run(
-            command, env=environment, stdout=output, stderr=subprocess.STDOUT, check=False
+            command,
+            cwd=home.path,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
         )
     if ended.returncode:
-        last = "\n".join(log.read_text(errors="replace").splitlines()[-25:])
+        said = log.read_bytes()[start:].decode(errors="replace")
+        last = "\n".join(said.splitlines()[-25:])
         raise DemoError(f"{' '.join(command)} failed:\n{last}\n(the whole log: {log})")
 
 

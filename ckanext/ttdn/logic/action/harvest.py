@@ -18,6 +18,7 @@ __all__ = ["harvest_source_create", "harvest_source_list", "ttdn_harvest_run"]
 @tk.chained_action
 def harvest_source_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Make a source; it is private, so that core's lists do not name it."""
+    tk.check_access("harvest_source_create", context, data_dict)
     return up(context, {**data_dict, "private": True})
 
 
