@@ -25,15 +25,14 @@ def check(source: str, against_database: bool) -> None:
     With --against-database, a register that differs from the profile counts as wrong.
     """
     content = _content(source)
-    result = _call("ttdn_profile_check", content)
+    result = _call(source, "ttdn_profile_check", content)
     for problem in result["problems"]:
-        place = f"{source}: {problem['path']}" if problem["path"] else source
-        click.secho(f"{place}: {problem['message']}", fg="red")
+        _complain(source, problem["path"], problem["message"])
     if result["problems"]:
         raise click.exceptions.Exit(1)
     click.echo(f"{source}: nothing is wrong, {result['agencies']} agencies")
     if against_database:
-        report = _call("ttdn_profile_load", {**content, "dry_run": True})
+        report = _call(source, "ttdn_profile_load", {**content, "dry_run": True})
         if not _tell(report):
             raise click.exceptions.Exit(1)
 
@@ -43,13 +42,7 @@ def check(source: str, against_database: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
 def load(source: str, dry_run: bool) -> None:
     """Bring organisations and register in step with a profile. Deletes nothing; may be repeated."""
-    try:
-        report = _call("ttdn_profile_load", {**_content(source), "dry_run": dry_run})
-    except tk.ValidationError as error:
-        for path, messages in error.error_dict.items():
-            click.secho(f"{source}: {path}: {' '.join(messages)}", fg="red")  # type: ignore[arg-type]
-        raise click.exceptions.Exit(1) from None
-    _tell(report)
+    _tell(_call(source, "ttdn_profile_load", {**_content(source), "dry_run": dry_run}))
 
 
 def _content(source: str) -> dict[str, Any]:
@@ -62,9 +55,18 @@ def _content(source: str) -> dict[str, Any]:
     return {"name": source}
 
 
-def _call(action: str, data_dict: dict[str, Any]) -> dict[str, Any]:
+def _call(source: str, action: str, data_dict: dict[str, Any]) -> dict[str, Any]:
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    return tk.get_action(action)({"user": user, "ignore_auth": True}, data_dict)
+    try:
+        return tk.get_action(action)({"user": user, "ignore_auth": True}, data_dict)
+    except tk.ValidationError as error:
+        for path, messages in error.error_dict.items():
+            _complain(source, path, " ".join(map(str, messages)))
+        raise click.exceptions.Exit(1) from None
+
+
+def _complain(source: str, path: str, message: str) -> None:
+    click.secho(f"{source}: {path}: {message}" if path else f"{source}: {message}", fg="red")
 
 
 def _tell(report: dict[str, Any]) -> bool:

@@ -166,6 +166,9 @@ def _set_membership(user_id: str, organization_id: str, *, active: bool) -> None
     if active and not members:
         model.Session.add(
             model.Member(
-                group_id=organization_id, table_name="user", table_id=user_id, capacity="editor"
+                group=model.Group.get(organization_id),
+                table_name="user",
+                table_id=user_id,
+                capacity="editor",
             )
         )

@@ -127,16 +127,20 @@ def _save(
     row: Agency | None,
     wanted: dict[str, Any],
 ) -> None:
+    # The organisation and its row are committed together: one without the other would be an
+    # agency that nobody knows.
     texts = {key: wanted[key] for key in _GROUP_FIELDS}
+    operator: Context = {**_operator(context), "defer_commit": True, "return_id_only": True}
     if group is None:
-        organization_id = _create(context, {"name": entry.code, **texts})
+        organization_id = tk.get_action("organization_create")(
+            operator, {"name": entry.code, **texts}
+        )
     else:
         organization_id = group.id
         if any(getattr(group, key) != value for key, value in texts.items()):
-            tk.get_action("organization_patch")(
-                _operator(context), {"id": organization_id, **texts}
-            )
+            tk.get_action("organization_patch")(operator, {"id": organization_id, **texts})
     if row is None:
+        _remove_members(organization_id)
         row = Agency(organization_id=organization_id, code=entry.code)
         model.Session.add(row)
     for key, value in wanted.items():
@@ -145,19 +149,13 @@ def _save(
     model.repo.commit()
 
 
-def _create(context: Context, data: dict[str, Any]) -> str:
-    # One row of the register and one of CKAN are committed together: a half-made agency would be
-    # an organisation that nobody knows.
-    made = tk.get_action("organization_create")(
-        {**_operator(context), "defer_commit": True, "return_id_only": True}, data
-    )
-    organization_id: str = made if isinstance(made, str) else made["id"]
-    # CKAN makes whoever creates an organisation its admin; agencies have one account and no admin.
+def _remove_members(organization_id: str) -> None:
+    # CKAN makes whoever creates an organisation its admin; an agency has one account and no admin.
+    model.Session.flush()
     for member in model.Session.query(model.Member).filter_by(
         group_id=organization_id, table_name="user"
     ):
         model.Session.delete(member)
-    return organization_id
 
 
 def _operator(context: Context) -> Context:

@@ -8,11 +8,11 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import config, profiles, vocabulary
-from ckanext.ttdn.organizations import Problem
+from ckanext.ttdn.organizations import Problem, Reason
 
 _ = tk._
 
-_SENTENCES: dict[str, Callable[[], str]] = {
+_SENTENCES: dict[Reason, Callable[[], str]] = {
     "not_yaml": lambda: _("This is not valid YAML: {error}. Correct the file there."),
     "unknown_key": lambda: _("There is no such key. Did you mean: {meant}?"),
     "missing": lambda: _("This is required. Add it."),
@@ -77,7 +77,7 @@ def explain(problem: Problem) -> str:
     return _SENTENCES[problem.reason]().format(**problem.values)
 
 
-def codes() -> frozenset[str]:
+def reasons() -> frozenset[str]:
     """Return every reason that has a sentence."""
     return frozenset(_SENTENCES)
 

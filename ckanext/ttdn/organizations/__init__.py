@@ -3,7 +3,7 @@
 Pure: plain values in, plain values and reason codes out.
 """
 
-from .checks import Problem, check_agencies, check_authority
+from .checks import Problem, Reason, check_agencies, check_authority
 from .register import Agency, AgencyKind, Dated, Period, Register
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Dated",
     "Period",
     "Problem",
+    "Reason",
     "Register",
     "check_agencies",
     "check_authority",

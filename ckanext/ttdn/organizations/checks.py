@@ -7,10 +7,46 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
+from typing import Literal
 
 from .register import Agency, Dated, Period, Register
 
 _DAY = dt.timedelta(days=1)
+
+# Every reason there is; those of the file's form are noted by its reader.
+Reason = Literal[
+    "not_yaml",
+    "unknown_key",
+    "missing",
+    "not_a_mapping",
+    "not_a_list",
+    "empty_list",
+    "not_a_text",
+    "not_a_number",
+    "bad_code",
+    "bad_language",
+    "bad_date",
+    "bad_url",
+    "dates_reversed",
+    "unknown_kind",
+    "unknown_type",
+    "unknown_licence",
+    "unknown_vocabulary",
+    "unknown_recurrence",
+    "unknown_duty",
+    "bad_deadline",
+    "unknown_agency",
+    "code_taken",
+    "code_begins_with",
+    "circle",
+    "predecessor_goes_on",
+    "ends_before_predecessor",
+    "not_in_office",
+    "two_authorities",
+    "no_authority_before",
+    "no_authority_between",
+    "no_authority_after",
+]
 
 
 @dataclass(frozen=True)
@@ -18,7 +54,7 @@ class Problem:
     """One thing that is wrong: where (``agencies[so-du-lich].valid_to``), a reason, its values."""
 
     path: str
-    reason: str
+    reason: Reason
     values: Mapping[str, str] = field(default_factory=dict[str, str])
 
 

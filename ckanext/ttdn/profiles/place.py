@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ckanext.ttdn.organizations import Period, Problem
+from ckanext.ttdn.organizations import Period, Problem, Reason
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ class Place:
     path: str
     problems: list[Problem] = field(default_factory=list)
 
-    def fail(self, reason: str, **values: object) -> None:
+    def fail(self, reason: Reason, **values: object) -> None:
         """Note what is wrong here."""
         texts = {key: str(value) for key, value in values.items()}
         self.problems.append(Problem(self.path, reason, texts))
@@ -88,7 +88,7 @@ class Place:
             return None
         return text
 
-    def choice(self, known: Collection[str], reason: str) -> str | None:
+    def choice(self, known: Collection[str], reason: Reason) -> str | None:
         """Read one of the known codes."""
         text = self.text()
         if text is not None and text not in known:
