@@ -21,7 +21,7 @@ _QUOTES = re.compile(r"[“”„«»＂]")
 _TOKEN = re.compile(r'(?P<sign>[+-]*)(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 _SYNTAX = re.compile(r'[+\-&|!(){}\[\]^"~*?:\\/<>=;,]+')
 _LETTER = re.compile(r"\w")
-_OPERATORS = {"AND": "AND", "&&": "AND", "OR": "OR", "||": "OR", "NOT": "NOT", "!": "NOT"}
+_OPERATORS = {"AND": "AND", "&&": "AND", "OR": "OR", "||": "OR", "NOT": "NOT"}
 
 _FIELD = re.compile(r"(?:^|[\s(+\-!])(?P<name>[A-Za-z_][\w.]*|\*):(?=[^\s:/])")
 _LUCENE_PHRASE = re.compile(r'"(?:\\.|[^"\\])*"')
@@ -39,10 +39,11 @@ class Clause:
     sign: str = ""
     phrase: bool = False
 
-    def __str__(self) -> str:
-        text = " ".join(self.words)
-        together = self.phrase or (self.sign and len(self.words) > 1)
-        return f'{self.sign}"{text}"' if together else self.sign + text
+    def terms(self) -> tuple[str, ...]:
+        """Write the clause for Solr; words without a sign and outside a phrase stand alone."""
+        if self.phrase or (self.sign and len(self.words) > 1):
+            return (f'{self.sign}"{" ".join(self.words)}"',)
+        return tuple(self.sign + word for word in self.words)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,13 @@ class Reading:
     any_of: bool = False
 
     def __str__(self) -> str:
-        return " ".join(map(str, self.clauses))
+        """Write the query for edismax, which decides by `mm` how many of the words must match.
+
+        CKAN sends every query with ``q.op=AND``; only words joined by OR are optional then.
+        """
+        signed = [term for clause in self.clauses if clause.sign for term in clause.terms()]
+        plain = [term for clause in self.clauses if not clause.sign for term in clause.terms()]
+        return " ".join([*signed, " OR ".join(plain)]).strip()
 
 
 def read(text: str) -> Reading:
