@@ -92,8 +92,7 @@ class Place:
         """Read one of the known codes."""
         text = self.text()
         if text is not None and text not in known:
-            near = difflib.get_close_matches(text, known, 1)
-            self.fail(reason, code=text, known=near[0] if near else ", ".join(sorted(known)))
+            self.fail(reason, code=text, known=", ".join(sorted(known)))
             return None
         return text
 
