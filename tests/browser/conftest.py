@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import threading
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -63,38 +66,45 @@ def _free_port() -> int:
 def site(
     plugins: None,
     empty_database: Callable[[], None],
+    request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """Serve the catalogue of a small register; forms are guarded as in production."""
-    from ckan.common import config
-    from ckan.config.middleware import make_app
     from ckan.lib import search
-    from ckan.lib.i18n import build_js_translations
     from ckan.lib.redis import connect_to_redis
-    from werkzeug.serving import make_server
 
     empty_database()
     search.clear_all()
     connect_to_redis().flushdb()
-    port = _free_port()
-    settings = {
-        "ckan.site_url": f"http://127.0.0.1:{port}",
-        "ckan.storage_path": str(tmp_path_factory.mktemp("storage")),
-        "WTF_CSRF_ENABLED": True,
-        "testing": False,
-    }
-    before = {name: config.get(name) for name in settings}
-    config.update(settings)
+    register = _register()
+    folder, port = tmp_path_factory.mktemp("site"), _free_port()
+    url = f"http://127.0.0.1:{port}"
+    ini = folder / "ckan.ini"
+    base = Path(request.config.getoption("ckan_ini")).resolve()
+    ini.write_text(
+        f"[app:main]\nuse = config:{base}\nckan.site_url = {url}\ntesting = false\n"
+        "WTF_CSRF_ENABLED = true\n"
+    )
+    command = [Path(sys.executable).with_name("ckan"), "-c", ini, "run", "--disable-reloader"]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen([*command, "--port", str(port)], stdout=log, stderr=log)
     try:
-        build_js_translations()
-        server = make_server("127.0.0.1", port, make_app(config), threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield Site(settings["ckan.site_url"], *_register())
-        server.shutdown()
-        thread.join()
+        _wait_until_it_answers(url, server, folder / "log")
+        yield Site(url, *register)
     finally:
-        config.update(before)
+        server.terminate()
+        server.wait()
+
+
+def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    while True:
+        try:
+            urllib.request.urlopen(f"{url}/api/3/action/status_show").close()  # noqa: S310 our own
+            return
+        except OSError:
+            if server.poll() is not None:
+                pytest.fail(f"The web server ended: {log.read_text()[-3000:]}")
+            time.sleep(0.2)
 
 
 def _register() -> tuple[Account, Account]:
@@ -146,11 +156,16 @@ def visitor(browser: Any, site: Site) -> Iterator[Callable[..., Visitor]]:
 
     def arrive(language: str, kind: type[Visitor] = Visitor) -> Visitor:
         context = browser.new_context(locale=language)
+        context.set_default_timeout(10_000)
         contexts.append(context)
         visitors.append(kind(context.new_page(), site, language))
         return visitors[-1]
 
     yield arrive
+    for guest in visitors:
+        # Shown by pytest when the test fails: where everybody stood.
+        print(guest.page.url, guest.page.locator("body").inner_text(), sep="\n")
     for context in contexts:
         context.close()
-    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
+    complaints = [complaint for guest in visitors for complaint in guest.complaints]
+    assert not complaints, "\n".join(complaints)
