@@ -12,8 +12,8 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from ckanext.ttdn import cli, defaults, helpers, rights, subscriptions, views
-from ckanext.ttdn.logic import action, auth, facts, presentation, validators
-from ckanext.ttdn.search import index, query
+from ckanext.ttdn.logic import action, auth, facts, presentation, uploads, validators
+from ckanext.ttdn.search import facets, index, query
 
 
 @tk.blanket.actions(action.get_actions)
@@ -34,6 +34,7 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ISignal)
     p.implements(p.IFacets, inherit=True)
+    p.implements(p.IUploader, inherit=True)
 
     # IConfigurer
 
@@ -72,8 +73,35 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
         """Search in the extension's fields."""
         return query.before_dataset_search(search_params)
 
+    def after_dataset_search(
+        self, search_results: dict[str, Any], search_params: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Name the values of facets."""
+        return facets.after_dataset_search(search_results, search_params)
+
+    # IFacets
+
+    def dataset_facets(self, facets_dict: dict[str, Any], package_type: str) -> dict[str, Any]:
+        """Return the facets of lists in place of CKAN's."""
+        return facets.facet_titles()
+
+    def organization_facets(
+        self, facets_dict: dict[str, Any], organization_type: str, package_type: str | None
+    ) -> dict[str, Any]:
+        """Return the facets of an agency's list."""
+        return facets.facet_titles()
+
     # ISignal
 
     def get_signal_subscriptions(self) -> dict[Any, list[Any]]:
         """Return which signal calls what."""
         return subscriptions.get_subscriptions()
+
+    # IUploader: CKAN asks before it writes anything
+
+    def get_uploader(self, upload_to: str, old_filename: str | None) -> None:
+        """Leave pictures of organisations to CKAN."""
+
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
+        """Refuse files that may not be uploaded (R47); CKAN's own storage takes the others."""
+        uploads.check_resource(data_dict)

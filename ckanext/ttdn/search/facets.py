@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ckan.plugins import toolkit as tk
+from flask import has_request_context
 
 from ckanext.ttdn import config, vocabulary
 from ckanext.ttdn.bilingual import base_language, pick
@@ -52,7 +53,7 @@ def label(facet: str, code: str, lang: str | None = None) -> str:
 
 def labels(facet: str, codes: Iterable[str], lang: str | None = None) -> dict[str, str]:
     """Name all values of a facet, with one look at the register at most."""
-    lang = base_language(lang or tk.h.lang())
+    lang = base_language(lang or _reader_language())
     codes = list(codes)
     if facet == "organization":
         return {code: code for code in codes} | _agency_names(codes, lang)
@@ -73,6 +74,12 @@ def after_dataset_search(found: dict[str, Any], params: dict[str, Any]) -> dict[
                 if names[item["name"]] != item["name"]:
                     item["display_name"] = names[item["name"]]
     return found
+
+
+def _reader_language() -> str:
+    """The page's language; a job or a command has no page, and gets the site's."""
+    shown = tk.h.lang() if has_request_context() else None
+    return shown or tk.config["ckan.locale_default"]
 
 
 def _agency_names(codes: list[str], lang: str) -> dict[str, str]:

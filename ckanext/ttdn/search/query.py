@@ -72,22 +72,23 @@ def before_dataset_search(params: dict[str, Any]) -> dict[str, Any]:
     return params
 
 
-def public_window(labels: Collection[str] | None) -> str | None:
-    """Return a filter that hides what is outside ``publish_at`` … ``expires_at``.
+def within_window(params: dict[str, Any], labels: Collection[str] | None) -> dict[str, Any]:
+    """Return the parameters with a filter for ``publish_at`` … ``expires_at``.
 
-    For a search with these permission labels (None: sees everything, no filter). An item's
+    ``labels``: the searcher's permission labels; None sees everything, unfiltered. An item's
     agency and the authority see it at all times. Permission labels lock such items already;
     the index learns of a time that has come only when a job has run, the filter at once, to
     the minute: never too early, never too long.
     """
     if labels is None:
-        return None
+        return params
     begun = f"(*:* -{solr_schema.PUBLIC_FROM}:{{NOW/MINUTE TO *]"
     running = f"-{solr_schema.PUBLIC_UNTIL}:[* TO NOW/MINUTE+1MINUTE])"
-    own = sorted(set(labels) - {PUBLIC, AGENCIES})
-    if not own:
-        return f"{begun} {running}"
-    return f"{begun} {running} OR permission_labels:({' OR '.join(map(solr_literal, own))})"
+    own = " OR ".join(solr_literal(label) for label in sorted({*labels} - {PUBLIC, AGENCIES}))
+    window = f"{begun} {running}" + (f" OR permission_labels:({own})" if own else "")
+    filters = params.get("fq_list") or []
+    filters = [filters] if isinstance(filters, str) else filters
+    return {**params, "fq_list": [*filters, window]}
 
 
 @cache

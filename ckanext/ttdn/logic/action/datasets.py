@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from ckanext.ttdn import config, rights
 from ckanext.ttdn.logic import facts, naming, presentation, refusals
 from ckanext.ttdn.model import InternalValues, Item
+from ckanext.ttdn.search import query
 
 __all__ = [
     "package_create",
@@ -137,10 +138,12 @@ def package_show(up: Action, context: Context, data_dict: DataDict) -> Any:
 @tk.side_effect_free
 @tk.chained_action
 def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Search as CKAN does; each result has its ``approval_state``."""
-    found = up(context, data_dict)
+    """Search as CKAN does, within the public window; each result has its ``approval_state``."""
+    actor = facts.actor(context)
+    labels = None if context.get("ignore_auth") else rights.labels_for(actor)
+    found = up(context, query.within_window(data_dict, labels))
     if not data_dict.get("fl"):
-        presentation.of_results(facts.actor(context), found["results"])
+        presentation.of_results(actor, found["results"])
     return found
 
 
