@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from ckan.lib.search import check_solr_schema_version
+from click.testing import CliRunner
 
+from ckanext.ttdn.cli.search import search
 from ckanext.ttdn.search import setup
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -19,11 +21,20 @@ def test_the_core_stays_ckans():
     assert setup._call("GET", "/schema/name")["name"] == "ckan-2.12"
 
 
-def test_what_is_missing_comes_back():
-    setup._call("POST", "/schema", {"delete-field": {"name": "audiences"}})
-    report = setup.run()
-    assert report.added == ("audiences",)
-    assert report.reindex_needed
+def test_the_command_says_what_it_did_and_what_is_to_do():
+    def answer(*arguments: str) -> str:
+        result = CliRunner().invoke(search, ["setup", *arguments])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    remove = {"delete-field": {"name": "audiences"}}
+    setup._call("POST", "/schema", remove)
+    assert answer() == (
+        "Added: audiences\nItems that were indexed before need: ckan search-index rebuild\n"
+    )
+    setup._call("POST", "/schema", remove)
+    assert answer("--rebuild") == "Added: audiences\nIndexed all items anew.\n"
+    assert answer() == "All fields are there.\n"
 
 
 def test_a_core_that_is_not_there_is_told(monkeypatch):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import unicodedata
 
 import pytest
@@ -112,20 +111,22 @@ def test_a_phrase_and_one_of_two(put, find):
 
 
 MARKS = [*"\"():/\\*?~[]{}^!&|+;,.'<>=@#$%"]
-OPERATORS = ["AND", "OR"]
 
 
 @pytest.mark.parametrize(
-    ("mark", "form"),
+    ("form", "marks"),
     [
-        *itertools.product(MARKS, ["lễ {0} hội", "{0}lễ hội", "lễ hội{0}", "lễ hội {0}"]),
-        *itertools.product(OPERATORS, ["lễ {0} hội", "{0} lễ hội", "lễ hội {0}"]),
-        *itertools.product(["-", "NOT"], ["lễ hội {0}"]),
+        ("lễ {0} hội", [*MARKS, "AND", "OR"]),
+        ("{0} lễ hội", [*MARKS, "AND", "OR"]),
+        ("{0}lễ hội", MARKS),
+        ("lễ hội{0}", [*MARKS, "-"]),
+        ("lễ hội {0}", [*MARKS, "-", "AND", "OR", "NOT"]),
     ],
 )
-def test_punctuation_neither_breaks_nor_empties_the_list(put, find, mark, form):
+def test_punctuation_neither_breaks_nor_empties_the_list(put, find, form, marks):
     put("found", vi="Lễ hội Huế")
-    assert find(form.format(mark)) == ["found"]
+    lists = {mark: find(form.format(mark)) for mark in marks}
+    assert {mark: found for mark, found in lists.items() if found != ["found"]} == {}
 
 
 @pytest.mark.parametrize("typed", ["", "*:*", '""', "***", "?", "( ) [ ] ~ \\ / :", "AND"])
