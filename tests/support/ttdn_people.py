@@ -1,0 +1,50 @@
+"""Who acts in the tests: an agency, another one, the authority, the public."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+
+@pytest.fixture
+def people(clean: None) -> SimpleNamespace:
+    """Two agencies and the authority with one account each, a sysadmin, and a plain user."""
+    from ckan import model
+    from ckan.tests import factories
+
+    from ckanext.ttdn.model import Account, Agency
+
+    found = SimpleNamespace(sysadmin=factories.Sysadmin()["name"], user=factories.User()["name"])
+    for role, code, is_authority in (
+        ("agency", "so-du-lich", False),
+        ("other", "so-tu-phap", False),
+        ("authority", "so-van-hoa", True),
+    ):
+        user = factories.User(fullname=f"Cán bộ {code}")
+        organization = factories.Organization(
+            name=code, title=code, users=[{"name": user["name"], "capacity": "editor"}]
+        )
+        model.Session.add(
+            Agency(
+                organization_id=organization["id"],
+                code=code,
+                profile="test",
+                kind="specialised-agency",
+                name_translated={"vi": f"Sở {code}", "en": f"Department {code}"},
+                contact={},
+                successor_of=[],
+                is_authority=is_authority,
+            )
+        )
+        model.Session.add(
+            Account(
+                user_id=user["id"],
+                organization_id=organization["id"],
+                role="authority" if is_authority else "agency",
+            )
+        )
+        setattr(found, role, user["name"])
+        setattr(found, f"{role}_org", organization["id"])
+    model.Session.commit()
+    return found
