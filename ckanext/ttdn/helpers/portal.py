@@ -22,9 +22,13 @@ __all__ = [
     "ttdn_language_links",
     "ttdn_list_heading",
     "ttdn_list_title",
+    "ttdn_logo",
     "ttdn_navigation",
     "ttdn_site_title",
 ]
+
+
+_CKAN_LOGO = "/base/images/ckan-logo.png"
 
 
 class LanguageLink(NamedTuple):
@@ -47,6 +51,12 @@ class NavigationEntry(NamedTuple):
 def ttdn_demo_banner() -> bool:
     """Whether pages say that this is a demonstration."""
     return config.demo_banner()
+
+
+def ttdn_logo() -> str:
+    """The operator's logo, else the catalogue's own instead of CKAN's."""
+    own = tk.config["ckan.site_logo"]
+    return tk.h.url_for_static_or_external(own if own and own != _CKAN_LOGO else "/ttdn/logo.svg")
 
 
 def ttdn_site_title() -> str:
@@ -80,7 +90,7 @@ def ttdn_language_links() -> list[LanguageLink]:
     return [
         LanguageLink(
             code,
-            Locale.parse(code).get_display_name(code).capitalize(),
+            _own_name(code),
             tk.h.url_for(
                 tk.h.current_url(), locale="default" if offered[code] == default else offered[code]
             ),
@@ -89,6 +99,12 @@ def ttdn_language_links() -> list[LanguageLink]:
         for code in config.languages()
         if code in offered
     ]
+
+
+def _own_name(code: str) -> str:
+    """What a language calls itself, with a capital (capitalize() would write "Tiếng việt")."""
+    name = Locale.parse(code).get_display_name(code) or code
+    return name[0].upper() + name[1:]
 
 
 def ttdn_navigation() -> list[NavigationEntry]:

@@ -69,8 +69,14 @@ def ttdn_language_name(code: str, lang: str | None = None) -> str:
 def ttdn_missing_language_note(shown: Shown) -> str:
     """Say plainly that a text is not there in the reader's language."""
     return tk._("Not available in {language}; shown in {original}").format(
-        language=ttdn_language_name(reader_language()), original=ttdn_language_name(shown.lang)
+        language=_in_a_sentence(reader_language()), original=_in_a_sentence(shown.lang)
     )
+
+
+def _in_a_sentence(code: str) -> str:
+    """Vietnamese writes "tiếng Anh" within a sentence, where the locale data has a capital."""
+    name = ttdn_language_name(code)
+    return name[0].lower() + name[1:] if reader_language() == "vi" else name
 
 
 def ttdn_code_label(name: str, code: str) -> str:
