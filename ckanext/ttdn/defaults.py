@@ -28,6 +28,7 @@ CORE = {
     "ckan.locales_offered": "vi en",
     "ckan.display_timezone": "Asia/Ho_Chi_Minh",
     "ckan.files.inline_content_types": SAFE_INLINE,
+    "ckan.views.default_views": "image_view text_view video_view audio_view",
     # Accounts, agencies and their items come from the register and the desk alone.
     "ckan.auth.create_dataset_if_not_in_organization": False,
     "ckan.auth.user_create_groups": False,

@@ -27,9 +27,11 @@ def ttdn() -> None:
 def start_demo(home: str) -> None:
     """Start the demo; fill it the first time."""
     place = Home.at(home)
-    demo.start(place, click.echo)
-    for line in [*demo.addresses(place), "", *demo.accounts(place)]:
+    started = demo.start(place, click.echo)
+    for line in demo.addresses(place):
         click.echo(line)
+    if started:
+        click.echo("\n".join(["", *demo.accounts(place)]))
 
 
 @ttdn.command("stop")

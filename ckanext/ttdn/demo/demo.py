@@ -10,31 +10,42 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 
+from ckanext.ttdn.demo import accounts as accounts_file
 from ckanext.ttdn.demo import programs, services, settings, steps
 from ckanext.ttdn.demo.home import DemoError, Home, port_is_free
 from ckanext.ttdn.demo.supervisor import Supervisor
 
 Say = Callable[[str], None]
 
+# An agency's account is called like the agency.
+AGENCIES_SHOWN = (
+    "so-du-lich",
+    "so-ngoai-vu",
+    "so-noi-vu",
+    "trung-tam-bao-ton-di-tich-co-do-hue",
+)
+
 # What must answer before a start is done.
 ANSWERING = ("web", "portal")
 
 
-def start(home: Home, say: Say) -> None:
+def start(home: Home, say: Say) -> bool:
     """Start the demo and fill it the first time; return when all of it answers.
 
-    A demo that runs is left alone. Raises :class:`DemoError` when it cannot start.
+    False: it ran already and nothing was changed. Raises :class:`DemoError` when it cannot start.
     """
     with home.locked(waiting=lambda: say("Another start of this demo is at work; waiting …")):
         supervisor = Supervisor(home)
         if complete(home, supervisor):
             say("The demo runs already; nothing was changed.")
-            return
+            return False
         _choose_ports(home, supervisor)
         settings.write(home)
+        accounts_file.refresh_addresses(home)
         _start_services(home, supervisor, say)
         steps.run(home, say)
         _start_programs(home, supervisor, say)
+        return True
 
 
 def complete(home: Home, supervisor: Supervisor) -> bool:
@@ -72,13 +83,13 @@ def addresses(home: Home) -> list[str]:
 
 
 def accounts(home: Home) -> list[str]:
-    """Who can log in, with the passwords."""
-    known = json.loads(home.accounts.read_text())
-    rows = [
-        f"{a['role']:10} {a['name']:28} {a['password']:18} {a['organization'] or ''}"
-        for a in known["accounts"]
-    ]
-    return ["Accounts (role, name, password, organisation):", *rows]
+    """Who can log in, with the passwords; of the many agencies only some."""
+    known: list[dict[str, str]] = json.loads(home.accounts.read_text())["accounts"]
+    agencies = [row for row in known if row["role"] == "agency"]
+    shown = [row for row in known if row not in agencies or row["name"] in AGENCIES_SHOWN]
+    rows = [f"{r['role']:10} {r['name']:36} {r['password']}" for r in shown]
+    more = f"{len(known) - len(shown)} more agencies: {home.accounts}"
+    return ["Accounts (role, name, password):", *rows, more]
 
 
 def reset(home: Home) -> None:

@@ -34,18 +34,18 @@ def _web(home: Home, name: str, ini: Path, workers: int) -> Program:
     command += ["--bind", f"127.0.0.1:{home.port(name)}"]
     command += ["--workers", str(workers), "--threads", "4", "--timeout", "120"]
     return Program(
-        name, command, autostart=False, stop_seconds=30, environment={"CKAN_INI": str(ini)}
+        name, command, service=False, stop_seconds=30, environment={"CKAN_INI": str(ini)}
     )
 
 
 def _ckan(home: Home, name: str, *arguments: str) -> Program:
     command = [str(BIN / "ckan"), "-c", str(home.ini), *arguments]
     # Without a buffer, what a program says appears in its log when it says it.
-    return Program(name, command, autostart=False, environment={"PYTHONUNBUFFERED": "1"})
+    return Program(name, command, service=False, environment={"PYTHONUNBUFFERED": "1"})
 
 
 def _mail(home: Home) -> Program:
     command = [sys.executable, "-m", "aiosmtpd", "--nosetuid"]
     command += ["--listen", f"127.0.0.1:{home.port('mail')}"]
     command += ["--class", "aiosmtpd.handlers.Mailbox", str(home.mail)]
-    return Program("mail", command, autostart=False)
+    return Program("mail", command, service=False)

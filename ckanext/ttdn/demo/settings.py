@@ -101,7 +101,7 @@ def _catalogue(home: Home, found: Mapping[str, str]) -> dict[str, str]:
     return {
         **_common(_secrets(home)["catalogue"], f"ttdn-{home.port('web')}"),
         "sqlalchemy.url": found["CKAN_SQLALCHEMY_URL"],
-        "ckan.redis.url": found["CKAN_REDIS_URL"],
+        "ckan.redis.url": _patient(found["CKAN_REDIS_URL"]),
         "solr_url": found["CKAN_SOLR_URL"],
         "ckan.storage_path": str(home.storage),
         "ckan.site_id": "ttdn",
@@ -131,7 +131,18 @@ def _portal(home: Home, found: Mapping[str, str]) -> dict[str, str]:
         "ckan.site_url": portal_url(home),
         "ckan.locale_default": "vi",
         "ckan.plugins": "image_view text_view",
+        "ckan.views.default_views": "image_view text_view",
     }
+
+
+def _patient(redis_url: str) -> str:
+    """The address with a long time-out, as ckanext-harvest's consumers need it.
+
+    They wait for work without an end; redis-py gives up every wait after 5 seconds
+    unless it is told otherwise, and the consumer dies of it.
+    """
+    joint = "&" if "?" in redis_url else "?"
+    return redis_url if "socket_timeout" in redis_url else f"{redis_url}{joint}socket_timeout=86400"
 
 
 def _ini(options: Mapping[str, str]) -> str:

@@ -20,18 +20,21 @@ from typing import Any
 
 from ckanext.ttdn.demo.home import DemoError, Home, write_atomically
 
+SERVICES = "services"
+PROGRAMS = "programs"
+
 
 @dataclass(frozen=True)
 class Program:
     """A program that is restarted when it ends.
 
-    ``autostart`` is false for what needs the services: it is started by
-    ``start_programs`` once they answer.
+    Those that need the services have ``service`` false: they are started by
+    ``start_program`` once the services answer, and stopped before them.
     """
 
     name: str
     command: list[str]
-    autostart: bool = True
+    service: bool = True
     stop_signal: str = "TERM"
     stop_seconds: int = 15
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -40,7 +43,7 @@ class Program:
         """The program's part of supervisor's configuration."""
         lines = {
             "command": shlex.join(self.command),
-            "autostart": str(self.autostart).lower(),
+            "autostart": str(self.service).lower(),
             "autorestart": "true",
             "startsecs": "1",
             "startretries": "10",
@@ -60,7 +63,7 @@ class Program:
 class Supervisor:
     """The supervisor of one home."""
 
-    def __init__(self, home: Home):
+    def __init__(self, home: Home) -> None:
         self.home = home
         self.config = home.path / "supervisord.conf"
         self.pid_file = home.path / "supervisord.pid"
@@ -71,8 +74,8 @@ class Supervisor:
         return self._ask(lambda api: bool(api.supervisor.getState()), default=False)
 
     def start(self, programs: Iterable[Program]) -> None:
-        """Start it and the programs with ``autostart``; ones that run are left alone."""
-        write_atomically(self.config, self._configuration(programs))
+        """Start it and the services; ones that run are left alone."""
+        write_atomically(self.config, self._configuration(list(programs)))
         if self.running():
             return
         command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(self.config)]
@@ -86,9 +89,9 @@ class Supervisor:
         self.wait("supervisor", self.running)
 
     def start_program(self, name: str) -> None:
-        """Start a program without ``autostart``; one that runs is left alone."""
+        """Start a program that needs the services; one that runs is left alone."""
         if self.states().get(name) not in ("RUNNING", "STARTING"):
-            self._ask(lambda api: api.supervisor.startProcess(name, False))
+            self._ask(lambda api: api.supervisor.startProcess(f"{PROGRAMS}:{name}", False))
 
     def states(self) -> dict[str, str]:
         """Each program's state as supervisor calls it; empty when nothing runs."""
@@ -131,7 +134,7 @@ class Supervisor:
             time.sleep(0.1)
         return True
 
-    def _configuration(self, programs: Iterable[Program]) -> str:
+    def _configuration(self, programs: list[Program]) -> str:
         # supervisor warns when root does not say that root is meant
         user = {"user": "root"} if os.geteuid() == 0 else {}
         sections = [
@@ -157,6 +160,12 @@ class Supervisor:
                 },
             ),
         ]
+        # One group after another is stopped, the last one first; all of a group at once.
+        for priority, group, service in ((1, SERVICES, True), (2, PROGRAMS, False)):
+            names = ",".join(p.name for p in programs if p.service is service)
+            if names:
+                members = {"programs": names, "priority": str(priority)}
+                sections.append(_section(f"group:{group}", members))
         return "\n".join(sections + [p.section(self.home.log) for p in programs])
 
     def _ask(self, question: Callable[[Any], Any], default: Any = None) -> Any:
