@@ -88,8 +88,8 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     def organization_facets(
         self, facets_dict: dict[str, Any], organization_type: str, package_type: str | None
     ) -> dict[str, Any]:
-        """Return the facets of an agency's list."""
-        return facets.facet_titles()
+        """Return the facets of an agency's list: its own name would filter nothing."""
+        return {n: title for n, title in facets.facet_titles().items() if n != "organization"}
 
     # ISignal
 

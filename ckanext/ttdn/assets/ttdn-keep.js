@@ -54,8 +54,7 @@
 
   function isEntry(input) {
     return input.name && input.type !== 'hidden' && input.type !== 'file' &&
-      input.type !== 'submit' && input.type !== 'button' &&
-      !input.closest('[name="repeating-template"], template');
+      input.type !== 'submit' && input.type !== 'button' && input.type !== 'search';
   }
 
   /* [[name, value], …] in the order of the form; a box that is not ticked has no entry. */
@@ -79,14 +78,11 @@
   function addRows(form, list) {
     // Rows that were added by hand (measures, related items) must exist before they are filled.
     var names = list.map(function (pair) { return pair[0]; });
-    form.querySelectorAll('[data-ttdn-rows], .ttdn-rows-field').forEach(function (field) {
-      var add = field.querySelector('[data-add-row], [name="repeating-add"]');
-      var wanted = names.filter(function (name) { return !form.elements[name]; });
-      for (var tries = 0; add && wanted.length && tries < 30; tries += 1) {
-        add.click();
-        wanted = wanted.filter(function (name) { return !form.elements[name]; });
-      }
+    form.querySelectorAll('[data-module="ttdn-rows"]').forEach(function (field) {
+      var add = field.querySelector('[data-add]');
+      for (var tries = 0; add && tries < 30 && names.some(isMissing); tries += 1) { add.click(); }
     });
+    function isMissing(name) { return /-\d+-/.test(name) && !form.elements[name]; }
   }
 
   function fill(form, list) {

@@ -86,6 +86,8 @@ def ttdn_facet_lists(
         items = [_facet_item(name, item) for item in found]
         if not items:
             continue
+        if name == solr_schema.YEARS:
+            items.sort(key=lambda item: item.label, reverse=True)
         items.sort(key=lambda item: not item.active)
         facets.append(Facet(name, title, items[:_SHOWN_AT_ONCE], items[_SHOWN_AT_ONCE:]))
     return facets
