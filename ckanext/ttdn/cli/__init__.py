@@ -6,6 +6,7 @@ import click
 
 from . import account as _account
 from . import clock as _clock
+from . import demo as _demo
 from . import harvest as _harvest
 from . import profile as _profile
 from . import search as _search
@@ -20,6 +21,7 @@ def ttdn() -> None:
 
 ttdn.add_command(_account.account)
 ttdn.add_command(_clock.clock)
+ttdn.add_command(_demo.demo)
 ttdn.add_command(_harvest.harvest)
 ttdn.add_command(_profile.profile)
 ttdn.add_command(_search.search)

@@ -181,14 +181,18 @@ class Canvas:
             x, y = cx + self.random.uniform(-120, 120), cy + self.random.uniform(-50, 50)
             s = self.random.uniform(9, 17)
             for side in (-1, 1):
-                wing = curve((x, y), (x + side * s * 0.5, y - s * 0.8), (x + side * s, y - s * 0.25))
+                wing = curve(
+                    (x, y), (x + side * s * 0.5, y - s * 0.8), (x + side * s, y - s * 0.25)
+                )
                 self.line(wing, (*self.p.ink, 200), 2.2)
 
     def tree(self, x: float, y: float, height: float, fill: Fill | None = None) -> None:
         """Draw a round-crowned tree whose foot is at (x, y)."""
         fill = fill or mix(self.p.leaf, self.p.ink, 0.35)
-        self.poly([(x - 4, y), (x - 2, y - height * 0.6), (x + 2, y - height * 0.6), (x + 4, y)],
-                  self.p.ink)
+        self.poly(
+            [(x - 4, y), (x - 2, y - height * 0.6), (x + 2, y - height * 0.6), (x + 4, y)],
+            self.p.ink,
+        )
         for _ in range(9):
             r = height * self.random.uniform(0.16, 0.27)
             dx = self.random.uniform(-0.3, 0.3) * height

@@ -1,11 +1,9 @@
-"""Motifs: lagoon, mountains, coast, gardens, and the ways into Huế."""
+"""Motifs: lagoon, mountains, coast and lotus lake."""
 
 from __future__ import annotations
 
-import math
-
 from ckanext.ttdn.demo.art.canvas import HEIGHT, WIDTH, Canvas, curve
-from ckanext.ttdn.demo.art.palettes import colour, mix
+from ckanext.ttdn.demo.art.palettes import mix
 from ckanext.ttdn.demo.art.parts import hat, leaf_pad, lotus, petal
 
 
@@ -21,13 +19,29 @@ def lagoon(c: Canvas) -> None:
         for k, x in enumerate(range(-40, WIDTH + 140, step)):
             top = y + (34 if k % 2 else 0) * (1 + row * 0.4)
             points.append((x + row * 60, top))
-            c.line([(x + row * 60, top - 40 - row * 26), (x + row * 60, top + 22 + row * 10)], c.p.ink, 2.5 + row)
+            c.line(
+                [(x + row * 60, top - 40 - row * 26), (x + row * 60, top + 22 + row * 10)],
+                c.p.ink,
+                2.5 + row,
+            )
         for drop in range(4):
-            c.line([(px, py - 30 - row * 20 + drop * (12 + row * 8)) for px, py in points], (*c.p.ink, 95), 1.4)
+            c.line(
+                [(px, py - 30 - row * 20 + drop * (12 + row * 8)) for px, py in points],
+                (*c.p.ink, 95),
+                1.4,
+            )
     for x, y, s in ((420, 700, 1.0), (1240, 610, 0.5)):
-        hull = [*curve((x - 170 * s, y - 22 * s), (x - 90 * s, y + 30 * s), (x + 90 * s, y + 30 * s)), *curve((x + 90 * s, y + 30 * s), (x + 150 * s, y + 20 * s), (x + 190 * s, y - 26 * s))]
+        hull = [
+            *curve((x - 170 * s, y - 22 * s), (x - 90 * s, y + 30 * s), (x + 90 * s, y + 30 * s)),
+            *curve((x + 90 * s, y + 30 * s), (x + 150 * s, y + 20 * s), (x + 190 * s, y - 26 * s)),
+        ]
         c.poly(hull, mix(c.p.ink, c.p.roof, 0.25))
-        body = [(x + 44 * s, y), (x + 52 * s, y - 74 * s), (x + 88 * s, y - 78 * s), (x + 104 * s, y)]
+        body = [
+            (x + 44 * s, y),
+            (x + 52 * s, y - 74 * s),
+            (x + 88 * s, y - 78 * s),
+            (x + 104 * s, y),
+        ]
         c.poly(body, mix(c.p.accent, c.p.ink, 0.25))
         hat(c, x + 68 * s, y - 92 * s, 46 * s)
         c.line([(x + 130 * s, y - 96 * s), (x - 10 * s, y + 76 * s)], c.p.ink, 5 * s)
@@ -39,18 +53,36 @@ def mountains(c: Canvas) -> None:
     c.sky(700, sun=(1220, 190), size=58)
     for layer in range(5):
         share = layer / 4
-        c.hills(430 + layer * 78, 300 - layer * 26, mix(mix(c.p.sky[2], c.p.far, 0.6), c.p.near, share))
+        c.hills(
+            430 + layer * 78, 300 - layer * 26, mix(mix(c.p.sky[2], c.p.far, 0.6), c.p.near, share)
+        )
         c.rect(0, 470 + layer * 82, WIDTH, 34, (*c.p.light, 26), 17)
-    fall = [*curve((690, 440), (716, 560), (668, 700), (640, 1000)), *curve((900, 1000), (832, 700), (778, 560), (766, 440))]
+    fall = [
+        *curve((690, 440), (716, 560), (668, 700), (640, 1000)),
+        *curve((900, 1000), (832, 700), (778, 560), (766, 440)),
+    ]
     c.poly(fall, mix(c.p.water[0], c.p.light, 0.6))
     for _ in range(46):
         x = c.random.gauss(734, 26)
         y = c.random.uniform(450, 860)
-        c.line([(x, y), (x + c.random.uniform(-5, 5), y + c.random.uniform(30, 110))], (*c.p.light, 190), 2.6)
+        c.line(
+            [(x, y), (x + c.random.uniform(-5, 5), y + c.random.uniform(30, 110))],
+            (*c.p.light, 190),
+            2.6,
+        )
     for side in (-1, 1):
         for k in range(5):
             x, y = 735 + side * (96 + k * 16 + c.random.uniform(-8, 8)), 520 + k * 92
-            c.poly([(x - 62, y + 90), (x - 44, y), (x + 6, y - 34), (x + 58, y + 14), (x + 72, y + 92)], mix(c.p.near, c.p.ink, 0.3 + k * 0.08))
+            c.poly(
+                [
+                    (x - 62, y + 90),
+                    (x - 44, y),
+                    (x + 6, y - 34),
+                    (x + 58, y + 14),
+                    (x + 72, y + 92),
+                ],
+                mix(c.p.near, c.p.ink, 0.3 + k * 0.08),
+            )
     for k in range(40):
         x = c.random.uniform(-20, 560) if k % 2 else c.random.uniform(930, WIDTH + 20)
         y = 740 + (abs(x - 735) / 735) * 60 + c.random.uniform(0, 260)
@@ -67,32 +99,68 @@ def bay(c: Canvas) -> None:
     c.gradient(470, 530, (c.p.water[0], c.p.water[1]))
     c.ripple(480, 110)
     foam = curve((WIDTH, 505), (700, 540), (420, 700), (880, HEIGHT + 40))
-    for shift, fill in ((46, (*c.p.light, 90)), (22, (*c.p.light, 190)), (0, mix(c.p.wall, c.p.light, 0.35))):
+    for shift, fill in (
+        (46, (*c.p.light, 90)),
+        (22, (*c.p.light, 190)),
+        (0, mix(c.p.wall, c.p.light, 0.35)),
+    ):
         c.poly([*[(x - shift, y) for x, y in foam], (WIDTH, HEIGHT)], fill)
     green = curve((WIDTH, 520), (1020, 590), (860, 740), (1240, HEIGHT + 40))
     c.poly([*green, (WIDTH, HEIGHT)], mix(c.p.leaf, c.p.ink, 0.15))
-    for k in range(60):
+    for _ in range(60):
         t = c.random.uniform(0, 1)
         x, y = green[int(t * 24)]
         x += c.random.uniform(20, 480)
         if x < WIDTH + 20:
-            c.tree(x, y + 36 + c.random.uniform(0, 60), 44 + y * 0.07, mix(c.p.leaf, c.p.ink, c.random.uniform(0.05, 0.5)))
-    for x, y, s, fill in ((360, 640, 1.0, c.p.accent), (560, 560, 0.6, c.p.roof), (190, 820, 1.5, c.p.leaf)):
-        c.poly([*curve((x - 80 * s, y - 14 * s), (x - 40 * s, y + 24 * s), (x + 60 * s, y + 24 * s)), (x + 92 * s, y - 18 * s)], fill)
+            c.tree(
+                x,
+                y + 36 + c.random.uniform(0, 60),
+                44 + y * 0.07,
+                mix(c.p.leaf, c.p.ink, c.random.uniform(0.05, 0.5)),
+            )
+    for x, y, s, fill in (
+        (360, 640, 1.0, c.p.accent),
+        (560, 560, 0.6, c.p.roof),
+        (190, 820, 1.5, c.p.leaf),
+    ):
+        c.poly(
+            [
+                *curve(
+                    (x - 80 * s, y - 14 * s), (x - 40 * s, y + 24 * s), (x + 60 * s, y + 24 * s)
+                ),
+                (x + 92 * s, y - 18 * s),
+            ],
+            fill,
+        )
         c.line([(x, y), (x, y - 60 * s)], c.p.ink, 3 * s)
         c.poly([(x + 3, y - 60 * s), (x + 40 * s, y - 46 * s), (x + 3, y - 34 * s)], c.p.roof)
 
 
 def lotus_pond(c: Canvas) -> None:
     """Draw lotus flowers and leaves on a lake, close by."""
-    c.gradient(0, HEIGHT, (c.p.sky[1], mix(c.p.water[0], c.p.leaf, 0.3), mix(c.p.water[1], c.p.leaf, 0.35)))
+    c.gradient(
+        0, HEIGHT, (c.p.sky[1], mix(c.p.water[0], c.p.leaf, 0.3), mix(c.p.water[1], c.p.leaf, 0.35))
+    )
     c.glow(1180, 130, 420, c.p.sun, 190)
     c.ripple(180, 70)
     for k in range(46):
         y = 250 + (k / 46) ** 1.2 * 760
-        leaf_pad(c, c.random.uniform(-40, WIDTH + 40), y, 46 + (y - 220) * 0.22, mix(c.p.leaf, c.p.ink, c.random.uniform(0, 0.4)))
+        leaf_pad(
+            c,
+            c.random.uniform(-40, WIDTH + 40),
+            y,
+            46 + (y - 220) * 0.22,
+            mix(c.p.leaf, c.p.ink, c.random.uniform(0, 0.4)),
+        )
     pink = mix(c.p.accent, c.p.light, 0.3)
-    for x, y, s in ((310, 520, 120), (1320, 480, 110), (690, 420, 76), (1060, 620, 170), (500, 800, 240), (1370, 880, 230)):
+    for x, y, s in (
+        (310, 520, 120),
+        (1320, 480, 110),
+        (690, 420, 76),
+        (1060, 620, 170),
+        (500, 800, 240),
+        (1370, 880, 230),
+    ):
         stem = curve((x, y), (x + s * 0.1, y + s * 0.8), (x - s * 0.05, y + s * 1.8))
         c.line(stem, mix(c.p.leaf, c.p.ink, 0.25), s * 0.05)
         lotus(c, x, y, s, pink)
@@ -100,145 +168,3 @@ def lotus_pond(c: Canvas) -> None:
         c.line([(x, y), (x + 6, y + s * 3)], mix(c.p.leaf, c.p.ink, 0.25), s * 0.08)
         for angle in (-16, 16, 0):
             petal(c, (x, y), angle, s * 1.1, s * 0.32, mix(pink, c.p.light, 0.15 if angle else 0.4))
-
-
-def port(c: Canvas) -> None:
-    """Draw quay cranes loading a container ship at a deep-water port below green mountains."""
-    c.sky(640, sun=(1290, 240), size=60)
-    c.clouds(80, 300)
-    c.ranges(620, 260, 3, bottom=650)
-    c.water(640)
-    ink = mix(c.p.ink, c.p.near, 0.15)
-    c.rect(0, 636, 560, 34, mix(c.p.wall, c.p.ink, 0.45))
-    for x in (150, 380):
-        for dx in (-56, 56):
-            c.line([(x + dx, 640), (x + dx * 0.8, 300)], c.p.accent, 13)
-        for y in (420, 540):
-            c.line([(x - 52, y), (x + 52, y)], c.p.accent, 8)
-        c.line([(x - 52, 540), (x + 46, 420)], c.p.accent, 5)
-        c.line([(x - 130, 300), (x + 420, 300)], c.p.accent, 15)
-        c.line([(x, 300), (x + 10, 170), (x + 410, 296)], c.p.accent, 5)
-        c.line([(x + 10, 170), (x - 126, 296)], c.p.accent, 5)
-        c.line([(x + 10, 170), (x + 200, 296)], c.p.accent, 4)
-        c.line([(x + 290, 306), (x + 290, 430)], ink, 3)
-        c.rect(x + 260, 430, 62, 28, c.p.roof, 2)
-    hull = [(470, 640), *curve((470, 640), (520, 770), (600, 770)), (1380, 770), *curve((1380, 770), (1450, 740), (1500, 610)), (1330, 640)]
-    c.poly(hull, ink)
-    c.poly([(494, 716), (1466, 716), (1440, 740), (512, 740)], c.p.roof)
-    shades = [c.p.roof, c.p.accent, c.p.leaf, c.p.water[1], c.p.wall, mix(c.p.accent, c.p.roof, 0.5)]
-    for col in range(11):
-        for row in range(c.random.randint(2, 5)):
-            x, y = 560 + col * 66, 608 - row * 34
-            fill = c.random.choice(shades)
-            c.rect(x, y, 62, 31, fill, 2)
-            for k in range(1, 7):
-                c.line([(x + k * 9, y + 4), (x + k * 9, y + 27)], (*c.p.ink, 60), 1.4)
-    c.rect(1300, 470, 92, 172, mix(c.p.wall, c.p.light, 0.5), 4)
-    for row in range(4):
-        c.rect(1308, 484 + row * 34, 76, 11, c.p.ink, 2)
-    c.rect(1330, 420, 34, 54, c.p.accent, 3)
-    c.reflect(770, 190, 0.4)
-    c.ripple(775, 60)
-
-
-def airport(c: Canvas) -> None:
-    """Draw an airliner rising over a terminal whose roof recalls a palace, and a control tower."""
-    c.sky(760, sun=(300, 330), size=72)
-    c.clouds(80, 460, 10)
-    c.ranges(720, 110, 3, bottom=770)
-    c.gradient(760, 240, (mix(c.p.ink, c.p.wall, 0.45), mix(c.p.ink, c.p.wall, 0.2)))
-    for k in range(8):
-        c.poly([(120 + k * 200, 890), (240 + k * 200, 890), (232 + k * 206, 908), (104 + k * 206, 908)], (*c.p.light, 190))
-    c.rect(820, 600, 720, 164, mix(c.p.water[0], c.p.light, 0.35))
-    for x in range(826, 1540, 34):
-        c.rect(x, 606, 26, 152, (*mix(c.p.water[1], c.p.ink, 0.15), 150))
-    for k, (y, half) in enumerate(((606, 420), (556, 300))):
-        sweep = [*curve((1180 - half, y - 34), (1180 - half * 0.5, y), (1180, y - 64)), *curve((1180, y - 64), (1180 + half * 0.5, y), (1180 + half, y - 34)), *curve((1180 + half, y - 12), (1180, y + 26), (1180 - half, y - 12))]
-        c.poly(sweep, mix(c.p.roof, c.p.accent, k * 0.5))
-    c.poly([(690, 764), (726, 764), (720, 470), (696, 470)], c.p.wall)
-    c.poly([(670, 470), (746, 470), (760, 424), (656, 424)], mix(c.p.water[1], c.p.ink, 0.4))
-    c.rect(650, 410, 116, 16, c.p.roof, 4)
-    _airliner(c, 620, 250, 1.25)
-
-
-def _airliner(c: Canvas, x: float, y: float, s: float) -> None:
-    def at(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-        a = math.radians(-14)
-        return [(x + s * (px * math.cos(a) - py * math.sin(a)), y + s * (px * math.sin(a) + py * math.cos(a))) for px, py in points]
-
-    white, stripe = mix(c.p.light, c.p.wall, 0.15), c.p.accent
-    c.poly(at([(-30, 6), (60, 2), (-70, 150), (-110, 150)]), mix(white, c.p.ink, 0.35))
-    c.poly(at([(-205, -18), (-250, -112), (-206, -112), (-140, -20)]), stripe)
-    body = [*curve((-250, -24), (-60, -34), (170, -34)), *curve((170, -34), (250, -30), (256, -4)), *curve((256, -4), (240, 22), (160, 22)), *curve((160, 22), (-80, 24), (-250, -24))]
-    c.poly(at(body), white)
-    c.poly(at([(-236, -22), (250, 4), (236, 14), (160, 22), (-40, 18)]), mix(white, c.p.water[1], 0.35))
-    for k in range(15):
-        c.poly(at([(-120 + k * 20, -19), (-110 + k * 20, -19), (-110 + k * 20, -7), (-120 + k * 20, -7)]), c.p.ink)
-    c.poly(at([(-10, 10), (70, 10), (-20, 104), (-60, 104)]), mix(white, c.p.ink, 0.18))
-    c.poly(at([(-236, -20), (-186, -20), (-236, 22), (-262, 22)]), mix(white, c.p.ink, 0.2))
-
-
-def border(c: Canvas) -> None:
-    """Draw a boundary marker beside a mountain road that leads to a border gate."""
-    c.sky(600, sun=(1240, 230), size=60)
-    c.clouds(70, 280)
-    c.ranges(560, 300, 4)
-    c.hills(700, 120, mix(c.p.leaf, c.p.ink, 0.3))
-    c.hills(800, 90, mix(c.p.leaf, c.p.ink, 0.1))
-    road = [*curve((1010, 650), (900, 730), (1180, 800), (900, HEIGHT)), *curve((1560, HEIGHT), (1330, 800), (1010, 740), (1036, 650))]
-    c.poly(road, mix(c.p.wall, c.p.ink, 0.25))
-    c.line(curve((1024, 660), (960, 740), (1260, 810), (1230, HEIGHT), steps=40), (*c.p.light, 210), 5)
-    for x in (900, 1140):
-        c.rect(x, 520, 26, 140, mix(c.p.wall, c.p.ink, 0.15))
-    c.rect(870, 490, 326, 44, c.p.roof, 4)
-    c.poly([(850, 492), (1216, 492), (1170, 452), (896, 452)], mix(c.p.roof, c.p.ink, 0.25))
-    c.line([(926, 610), (1132, 588)], c.p.light, 9)
-    for k in range(5):
-        c.line([(946 + k * 40, 608 - k * 4.3), (964 + k * 40, 606 - k * 4.3)], colour("d03030"), 9)
-    stone = mix(c.p.wall, c.p.light, 0.35)
-    c.ellipse(330, 905, 210, 34, (*c.p.ink, 80))
-    c.poly([(190, 905), (470, 905), (440, 850), (220, 850)], mix(stone, c.p.ink, 0.25))
-    c.poly([(240, 850), (420, 850), (404, 460), (330, 420), (256, 460)], stone)
-    c.poly([(352, 850), (420, 850), (404, 460), (330, 420)], (*c.p.ink, 40))
-    c.rect(270, 520, 84, 10, colour("c8312b"))
-    for k in range(3):
-        c.rect(276, 560 + k * 44, 70 - k * 10, 12, (*c.p.ink, 150), 3)
-    for _ in range(60):
-        x = c.random.uniform(0, 860)
-        y = 930 + c.random.uniform(0, 60)
-        c.line(curve((x, y), (x + 4, y - 30), (x + c.random.uniform(-18, 18), y - c.random.uniform(30, 70))), mix(c.p.leaf, c.p.ink, c.random.uniform(0.2, 0.5)), 3)
-    for x in (60, 620, 700):
-        c.pine(x, 900 - (x > 500) * 60, 300 - (x > 500) * 90)
-
-
-def railway(c: Canvas) -> None:
-    """Draw a train on a coastal viaduct below Hải Vân pass."""
-    c.sky(560, sun=(360, 250), size=66)
-    c.clouds(70, 260, 8)
-    c.water(520, 80)
-    c.sparkle(360, 530, 260, c.p.sun, 50)
-    slope = curve((560, HEIGHT), (760, 620), (980, 240), (WIDTH, 90))
-    c.poly([*curve((780, 560), (980, 300), (1200, 120), (WIDTH, 60)), (WIDTH, 600)], mix(c.p.far, c.p.near, 0.4))
-    c.poly([*slope, (WIDTH, HEIGHT)], mix(c.p.near, c.p.leaf, 0.4))
-    for _ in range(90):
-        x = c.random.uniform(820, WIDTH)
-        top = 720 - (x - 700) * 0.62
-        y = c.random.uniform(max(260, top), 720)
-        c.tree(x, y + 40, c.random.uniform(40, 86), mix(c.p.leaf, c.p.ink, c.random.uniform(0.1, 0.55)))
-    stone = mix(c.p.wall, c.p.ink, 0.15)
-    c.rect(0, 760, WIDTH, 34, stone)
-    for k in range(9):
-        x = 60 + k * 200
-        c.rect(x - 26, 790, 52, 220, mix(stone, c.p.ink, 0.14))
-        c.arc(x + 100, 880, 78, 90, (180, 360), mix(stone, c.p.ink, 0.1), 22)
-    c.rect(0, 752, WIDTH, 10, c.p.ink)
-    for k, x in enumerate((110, 410, 710, 1010)):
-        fill = c.p.roof if k == 3 else mix(c.p.roof, c.p.ink, 0.25)
-        c.rect(x, 640, 288, 106, fill, 14)
-        c.rect(x, 706, 288, 12, c.p.accent)
-        for w in range(6):
-            c.rect(x + 18 + w * 44, 662, 30, 30, c.p.light, 4)
-        for w in (50, 90, 200, 240):
-            c.ellipse(x + w, 748, 13, 13, c.p.ink)
-    c.poly([(1290, 640), *curve((1290, 640), (1390, 650), (1400, 746)), (1290, 746)], c.p.roof)
-    c.poly([(1310, 656), (1352, 668), (1368, 700), (1310, 700)], c.p.light)

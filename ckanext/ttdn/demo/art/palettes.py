@@ -12,6 +12,10 @@ def colour(code: str) -> Colour:
     return int(code[0:2], 16), int(code[2:4], 16), int(code[4:6], 16)
 
 
+# Seal paste, flags and barriers are red at any hour.
+VERMILION = colour("c8312b")
+
+
 def mix(first: Colour, second: Colour, share: float) -> Colour:
     """Blend two colours: ``share`` 0 is the first, 1 the second."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))

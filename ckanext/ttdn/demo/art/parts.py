@@ -29,9 +29,7 @@ def roof(
         c.line([(x, eave - height), (cx + spread, eave - 2)], (*mix(fill, c.p.ink, 0.5), 70), 1.4)
     c.line([*under[::-1], *mirror(under[::-1], cx)], mix(fill, c.p.ink, 0.45), 4)
     for sign in (-1, 1):
-        c.line(
-            [(cx + sign * abs(x - cx), y) for x, y in side], mix(fill, c.p.light, 0.35), 3.2
-        )
+        c.line([(cx + sign * abs(x - cx), y) for x, y in side], mix(fill, c.p.light, 0.35), 3.2)
         curl = curve(
             (cx + sign * ridge, eave - height),
             (cx + sign * (ridge + height * 0.16), eave - height - height * 0.04),
@@ -147,4 +145,6 @@ def hat(c: Canvas, x: float, y: float, half: float, fill: Colour | None = None) 
         share = ring / 15
         w = half * share
         ring_y = top + (y - top) * share
-        c.arc(x, ring_y - w * 0.03, w * 0.93, w * 0.14, (8, 172), (*mix(fill, c.p.ink, 0.55), 95), 1.3)
+        c.arc(
+            x, ring_y - w * 0.03, w * 0.93, w * 0.14, (8, 172), (*mix(fill, c.p.ink, 0.55), 95), 1.3
+        )

@@ -1,84 +1,12 @@
-"""Motifs: documents, books, press, ties with the world, and figures."""
+"""Motifs: books, press, ties with the world, and figures."""
 
 from __future__ import annotations
 
 import math
 
 from ckanext.ttdn.demo.art.canvas import HEIGHT, WIDTH, Canvas, curve
-from ckanext.ttdn.demo.art.palettes import Colour, colour, mix
-from ckanext.ttdn.demo.art.parts import hat, lotus, petal, roof
-
-VERMILION = colour("c8312b")
-
-
-def _table(c: Canvas) -> None:
-    c.gradient(0, HEIGHT, (mix(c.p.near, c.p.light, 0.25), mix(c.p.near, c.p.ink, 0.35)))
-    c.glow(560, 240, 700, c.p.light, 90)
-
-
-def _glyph(c: Canvas, x: float, y: float, size: float, ink: Colour) -> None:
-    """Draw an invented sign that looks brush-written; it spells nothing."""
-    for _ in range(c.random.randint(4, 6)):
-        if c.random.random() < 0.5:
-            w = c.random.uniform(0.5, 1) * size
-            c.rect(x + (size - w) / 2, y + c.random.uniform(0, size), w, size * 0.11, ink, 2)
-        else:
-            h = c.random.uniform(0.5, 1) * size
-            c.rect(x + c.random.uniform(0, size * 0.9), y + (size - h) / 2, size * 0.11, h, ink, 2)
-
-
-def woodblock(c: Canvas) -> None:
-    """Draw a carved printing block beside the sheet that was printed from it."""
-    _table(c)
-    wood = mix(c.p.roof, c.p.ink, 0.55)
-    c.poly([(110, 190), (800, 150), (830, 830), (130, 880)], (*c.p.ink, 90))
-    c.poly([(90, 160), (780, 120), (806, 800), (108, 850)], wood)
-    c.poly([(120, 190), (752, 152), (776, 772), (136, 818)], mix(wood, c.p.light, 0.14))
-    for col in range(9):
-        x = 150 + col * 68
-        c.line([(x - 8, 186 - col * 3), (x + 4, 806 - col * 4)], (*c.p.ink, 140), 3)
-        for row in range(10):
-            _glyph(c, x + 6, 206 + row * 59 - col * 3.4, 40, mix(wood, c.p.light, 0.42))
-    paper = mix(c.p.wall, c.p.light, 0.6)
-    c.poly([(900, 210), (1500, 170), (1530, 860), (920, 880)], (*c.p.ink, 70))
-    c.poly([(880, 190), (1480, 150), (1508, 836), (900, 856)], paper)
-    for col in range(8):
-        x = 916 + col * 69
-        c.line([(x - 8, 214 - col * 4), (x + 2, 828 - col * 2)], (*VERMILION, 70), 2)
-        for row in range(10):
-            _glyph(c, x + 8, 230 + row * 59 - col * 3, 38, mix(c.p.ink, paper, 0.12))
-    c.rect(1390, 720, 84, 84, VERMILION, 6)
-    for k in range(3):
-        c.line([(1404 + k * 22, 732), (1404 + k * 22, 792)], paper, 6)
-
-
-def archives(c: Canvas) -> None:
-    """Draw fanned sheets of imperial records with vermilion annotations and a red seal."""
-    _table(c)
-    for k, angle in enumerate((-24, -12, 0)):
-        a = math.radians(angle)
-
-        def at(x: float, y: float, a: float = a) -> tuple[float, float]:
-            return (820 + x * math.cos(a) - y * math.sin(a), 1050 + x * math.sin(a) + y * math.cos(a))
-
-        shade = mix(mix(c.p.wall, c.p.light, 0.45), c.p.roof, 0.12 - k * 0.05)
-        c.poly([at(-270, -930), at(320, -930), at(320, 40), at(-270, 40)], (*c.p.ink, 70))
-        c.poly([at(-290, -950), at(300, -950), at(300, 40), at(-290, 40)], shade)
-        for col in range(7):
-            for row in range(13):
-                if c.random.random() < 0.86:
-                    x, y = at(230 - col * 76, -890 + row * 68)
-                    _glyph(c, x - 18, y, 34, mix(c.p.ink, shade, 0.2))
-                    if k == 2 and c.random.random() < 0.16:
-                        c.ellipse(x - 28, y + 14, 7, 11, VERMILION)
-    c.line(curve((1010, 150), (1040, 320), (1010, 520)), (*VERMILION, 220), 9)
-    c.rect(560, 760, 150, 150, (*VERMILION, 225), 6)
-    for k in range(4):
-        c.line([(580 + k * 36, 780), (580 + k * 36, 890)], mix(c.p.wall, c.p.light, 0.5), 7)
-    for t in range(2):
-        x = 1330 + t * 110
-        c.line([(x, 300), (x - 60, 860)], mix(c.p.wall, c.p.ink, 0.3 + t * 0.2), 22)
-        petal(c, (x - 60, 850), 187, 90, 20, c.p.ink)
+from ckanext.ttdn.demo.art.palettes import VERMILION, mix
+from ckanext.ttdn.demo.art.parts import hat, lotus, roof
 
 
 def books(c: Canvas) -> None:
@@ -87,26 +15,65 @@ def books(c: Canvas) -> None:
     c.glow(1150, 260, 520, c.p.sun, 160)
     c.rect(0, 790, WIDTH, 210, mix(c.p.wall, c.p.roof, 0.35))
     c.rect(0, 790, WIDTH, 10, mix(c.p.wall, c.p.light, 0.3))
-    for k, (x, w, h, fill) in enumerate(((120, 520, 84, c.p.roof), (160, 470, 66, c.p.water[1]), (110, 500, 92, c.p.accent), (190, 400, 60, c.p.leaf), (150, 440, 74, mix(c.p.near, c.p.ink, 0.2)))):
+    for k, (x, w, h, fill) in enumerate(
+        (
+            (120, 520, 84, c.p.roof),
+            (160, 470, 66, c.p.water[1]),
+            (110, 500, 92, c.p.accent),
+            (190, 400, 60, c.p.leaf),
+            (150, 440, 74, mix(c.p.near, c.p.ink, 0.2)),
+        )
+    ):
         y = 790 - sum((84, 66, 92, 60, 74)[: k + 1])
         c.rect(x, y, w, h, fill, 8)
         c.rect(x + w - 40, y + 8, 40, h - 16, mix(c.p.light, c.p.wall, 0.3))
         c.rect(x + 40, y + h * 0.38, w * 0.42, h * 0.16, mix(fill, c.p.light, 0.6), 3)
         c.rect(x + 14, y, 8, h, mix(fill, c.p.light, 0.35))
     page = mix(c.p.light, c.p.wall, 0.25)
-    left = [*curve((1090, 400), (960, 350), (760, 400)), (740, 850), *curve((740, 850), (960, 800), (1090, 850))]
-    right = [*curve((1090, 400), (1220, 350), (1420, 400)), (1440, 850), *curve((1440, 850), (1220, 800), (1090, 850))]
+    left = [
+        *curve((1090, 400), (960, 350), (760, 400)),
+        (740, 850),
+        *curve((740, 850), (960, 800), (1090, 850)),
+    ]
+    right = [
+        *curve((1090, 400), (1220, 350), (1420, 400)),
+        (1440, 850),
+        *curve((1440, 850), (1220, 800), (1090, 850)),
+    ]
     c.poly([(720, 420), (1460, 420), (1470, 872), (712, 872)], mix(c.p.roof, c.p.ink, 0.4))
     c.poly(left, page)
     c.poly(right, mix(page, c.p.ink, 0.06))
-    c.poly([*curve((1066, 440), (960, 400), (800, 436)), (790, 640), *curve((790, 640), (960, 606), (1066, 644))], c.p.water[0])
-    c.poly([(798, 600), *curve((798, 600), (900, 470), (1066, 560)), (1066, 644), *curve((1066, 644), (960, 606), (792, 640))], c.p.near)
+    c.poly(
+        [
+            *curve((1066, 440), (960, 400), (800, 436)),
+            (790, 640),
+            *curve((790, 640), (960, 606), (1066, 644)),
+        ],
+        c.p.water[0],
+    )
+    c.poly(
+        [
+            (798, 600),
+            *curve((798, 600), (900, 470), (1066, 560)),
+            (1066, 644),
+            *curve((1066, 644), (960, 606), (792, 640)),
+        ],
+        c.p.near,
+    )
     c.ellipse(1000, 470, 20, 20, c.p.sun)
     for row in range(5):
-        c.line(curve((786, 686 + row * 28), (950, 656 + row * 28), (1066, 690 + row * 28)), (*c.p.ink, 110), 4)
+        c.line(
+            curve((786, 686 + row * 28), (950, 656 + row * 28), (1066, 690 + row * 28)),
+            (*c.p.ink, 110),
+            4,
+        )
     for row in range(12):
         end = 1386 if row % 4 != 3 else 1260
-        c.line(curve((1116, 446 + row * 31), (1230, 416 + row * 31), (end, 440 + row * 31)), (*c.p.ink, 110), 4)
+        c.line(
+            curve((1116, 446 + row * 31), (1230, 416 + row * 31), (end, 440 + row * 31)),
+            (*c.p.ink, 110),
+            4,
+        )
     c.line([(1090, 402), (1090, 850)], (*c.p.ink, 90), 5)
     hat(c, 380, 414, 190)
 
@@ -128,17 +95,30 @@ def press(c: Canvas) -> None:
     c.rect(0, 640, WIDTH, 26, mix(c.p.wall, c.p.light, 0.4))
     c.rect(0, 760, WIDTH, 240, mix(c.p.roof, c.p.ink, 0.4))
     c.rect(0, 748, WIDTH, 26, mix(c.p.roof, c.p.light, 0.15))
-    for k, (x, top, tint) in enumerate(((420, 470, c.p.accent), (590, 410, c.p.water[1]), (760, 370, VERMILION), (930, 420, c.p.leaf), (1100, 480, c.p.wall))):
+    for k, (x, top, tint) in enumerate(
+        (
+            (420, 470, c.p.accent),
+            (590, 410, c.p.water[1]),
+            (760, 370, VERMILION),
+            (930, 420, c.p.leaf),
+            (1100, 480, c.p.wall),
+        )
+    ):
         c.line(curve((760 + (x - 760) * 0.7, 850), (x, 720), (x, top + 110)), c.p.ink, 13)
         c.rect(x - 34, top + 92, 68, 58, tint, 6)
         c.rect(x - 20, top + 112, 40, 8, c.p.light, 3)
         c.rect(x - 34, top - 30, 68, 120, mix(c.p.ink, c.p.near, 0.12), 34)
         for row in range(6):
-            c.line([(x - 30, top - 8 + row * 15), (x + 30, top - 8 + row * 15)], (*c.p.light, 46), 2)
+            c.line(
+                [(x - 30, top - 8 + row * 15), (x + 30, top - 8 + row * 15)], (*c.p.light, 46), 2
+            )
         c.ellipse(760 + (x - 760) * 0.7, 862, 46, 14, c.p.ink)
         c.arc(x - 12, top + 4, 12, 20, (180, 270), (*c.p.light, 110 + k), 5)
     for x in (180, 1360):
-        c.poly([(x - 110, 880), (x + 130, 880), (x + 150, 960), (x - 130, 960)], mix(c.p.light, c.p.wall, 0.3))
+        c.poly(
+            [(x - 110, 880), (x + 130, 880), (x + 150, 960), (x - 130, 960)],
+            mix(c.p.light, c.p.wall, 0.3),
+        )
         for row in range(3):
             c.line([(x - 86, 900 + row * 18), (x + 96, 900 + row * 18)], (*c.p.ink, 110), 4)
 
@@ -162,7 +142,15 @@ def globe(c: Canvas) -> None:
         if math.sin(x / 78) + math.cos(y / 61 + x / 150) > 0.55:
             c.ellipse(x, y, 7, 7, (*mix(c.p.leaf, c.p.light, 0.3), 235))
     home = (870, 520)
-    for x, y in ((560, 330), (640, 240), (1010, 330), (1090, 420), (720, 640), (520, 520), (930, 220)):
+    for x, y in (
+        (560, 330),
+        (640, 240),
+        (1010, 330),
+        (1090, 420),
+        (720, 640),
+        (520, 520),
+        (930, 220),
+    ):
         lift = ((home[0] + x) / 2 + (x - cx) * 0.2, min(home[1], y) - 170)
         path = curve(home, lift, (x, y), steps=40)
         c.line(path, (*c.p.light, 210), 4)
@@ -174,42 +162,17 @@ def globe(c: Canvas) -> None:
     for sign in (-1, 1):
         for k in range(2):
             x, y = cx + sign * (540 + k * 150), 300 + k * 220
-            c.poly([(x, y), (x + sign * 96, y - 60), (x + sign * 40, y + 6), (x + sign * 110, y + 46), (x - sign * 10, y + 30), (x - sign * 74, y + 4)], mix(c.p.light, c.p.accent, 0.1))
-
-
-def document(c: Canvas) -> None:
-    """Draw a sheaf of official papers with a red seal, a ribbon and a gavel-like stone stamp."""
-    _table(c)
-    for k, angle in enumerate((9, 4, -2)):
-        a = math.radians(angle)
-
-        def at(x: float, y: float, a: float = a) -> tuple[float, float]:
-            return (720 + x * math.cos(a) - y * math.sin(a), 520 + x * math.sin(a) + y * math.cos(a))
-
-        sheet = mix(c.p.light, c.p.wall, 0.32 - k * 0.12)
-        c.poly([at(-318, -440), at(342, -440), at(342, 480), at(-318, 480)], (*c.p.ink, 60))
-        c.poly([at(-330, -460), at(330, -460), at(330, 460), at(-330, 460)], sheet)
-        if k < 2:
-            continue
-        for x, w in ((-280, 200), (20, 260)):
-            c.poly([at(x, -410), at(x + w, -410), at(x + w, -394), at(x, -394)], mix(c.p.ink, sheet, 0.15))
-            c.poly([at(x + 40, -378), at(x + w - 40, -378), at(x + w - 40, -366), at(x + 40, -366)], mix(c.p.ink, sheet, 0.35))
-        c.poly([at(-130, -310), at(130, -310), at(130, -284), at(-130, -284)], mix(c.p.ink, sheet, 0.1))
-        for row in range(14):
-            end = 280 if row % 5 != 4 else c.random.uniform(-60, 180)
-            c.poly([at(-280, -240 + row * 36), at(end, -240 + row * 36), at(end, -230 + row * 36), at(-280, -230 + row * 36)], mix(c.p.ink, sheet, 0.55))
-        for spot in range(3):
-            c.poly([at(60, 300 + spot * 36), at(240 - spot * 30, 300 + spot * 36), at(240 - spot * 30, 310 + spot * 36), at(60, 310 + spot * 36)], mix(c.p.ink, sheet, 0.4))
-        x, y = at(150, 330)
-        c.arc(x, y, 92, 92, (0, 360), (*VERMILION, 215), 9)
-        c.arc(x, y, 70, 70, (0, 360), (*VERMILION, 190), 4)
-        star = [(x + (44 if q % 2 == 0 else 18) * math.cos(math.radians(-90 + q * 36)), y + (44 if q % 2 == 0 else 18) * math.sin(math.radians(-90 + q * 36))) for q in range(10)]
-        c.poly(star, (*VERMILION, 205))
-    c.ellipse(1300, 800, 150, 40, (*c.p.ink, 90))
-    c.rect(1180, 640, 240, 160, mix(c.p.leaf, c.p.light, 0.2), 14)
-    c.poly([(1220, 640), (1380, 640), (1356, 520), (1244, 520)], mix(c.p.leaf, c.p.light, 0.32))
-    c.ellipse(1300, 486, 74, 62, mix(c.p.leaf, c.p.light, 0.42))
-    c.rect(1180, 776, 240, 24, VERMILION, 4)
+            c.poly(
+                [
+                    (x, y),
+                    (x + sign * 96, y - 60),
+                    (x + sign * 40, y + 6),
+                    (x + sign * 110, y + 46),
+                    (x - sign * 10, y + 30),
+                    (x - sign * 74, y + 4),
+                ],
+                mix(c.p.light, c.p.accent, 0.1),
+            )
 
 
 def chart(c: Canvas) -> None:
@@ -220,7 +183,11 @@ def chart(c: Canvas) -> None:
         c.line([(200, 200 + row * 96), (1410, 200 + row * 96)], (*c.p.ink, 36), 2)
     points = []
     for k in range(12):
-        level = 150 + 330 * (0.5 + 0.5 * math.sin(k / 11 * math.pi * 1.5 - 1.1)) + c.random.uniform(-30, 60)
+        level = (
+            150
+            + 330 * (0.5 + 0.5 * math.sin(k / 11 * math.pi * 1.5 - 1.1))
+            + c.random.uniform(-30, 60)
+        )
         x = 226 + k * 98
         fill = mix(c.p.water[1], c.p.water[0], k % 2 * 0.55)
         c.rect(x, 776 - level, 62, level, fill, 8)

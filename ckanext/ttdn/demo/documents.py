@@ -1,0 +1,159 @@
+"""The demonstration's documents: PDF, DOCX, XLSX and CSV from ``content/files/*.yaml``.
+
+A document is named by its file name; those of one stem have the same content.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import yaml
+
+from ckanext.ttdn import vocabulary
+from ckanext.ttdn.demo import pictures
+
+FILES = Path(__file__).parent / "content" / "files"
+NOTES = {
+    "vi": "Tài liệu soạn cho bản trình diễn, không phải ấn phẩm của cơ quan nào.",
+    "en": "Written for a demonstration; not a publication of any agency.",
+}
+WARDS_IN_FORCE = "2025-07-01"
+
+Source = dict[str, Any]
+
+
+def is_document(key: str) -> bool:
+    """Tell whether there is a content and a writer for ``key``."""
+    path = Path(key)
+    return path.suffix in WRITERS and (FILES / f"{path.stem}.yaml").is_file()
+
+
+def write(key: str) -> bytes:
+    """Return the document with this file name."""
+    path = Path(key)
+    return WRITERS[path.suffix](source(path.stem))
+
+
+def source(stem: str) -> Source:
+    """What a document says: titles, and paragraphs by language or a table."""
+    content: Source = yaml.safe_load((FILES / f"{stem}.yaml").read_text("utf-8"))
+    if "vocabulary" in content:
+        content["rows"] = _vocabulary_rows(content["vocabulary"])
+    return content
+
+
+def _vocabulary_rows(name: str) -> list[list[str]]:
+    words = vocabulary.load(name)
+    return [
+        [
+            code,
+            words.label(code, "vi"),
+            words.label(code, "en"),
+            words.group_label(words.grouped[code], "vi"),
+            WARDS_IN_FORCE,
+        ]
+        for code in words.codes
+    ]
+
+
+def _csv(content: Source) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows([content["columns"], *content["rows"]])
+    # With a byte order mark spreadsheet programs read the Vietnamese letters right.
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(content: Source) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None  # noqa: S101 - a new workbook has a sheet
+    sheet.title = "Dữ liệu"
+    sheet.append(content["columns"])
+    for row in content["rows"]:
+        sheet.append(row)
+    for number, column in enumerate(content["columns"], 1):
+        head = sheet.cell(1, number)
+        head.font = Font(bold=True, color="FFFFFF")
+        head.fill = PatternFill("solid", fgColor="8C2F39")
+        longest = max(len(str(row[number - 1])) for row in [[column] * 99, *content["rows"]])
+        sheet.column_dimensions[get_column_letter(number)].width = min(longest + 3, 60)
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, number).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.freeze_panes = "A2"
+    about = book.create_sheet("Ghi chú - Notes")
+    about.column_dimensions["A"].width = 100
+    for language in ("vi", "en"):
+        about.append([content["title"][language]])
+        about.append([NOTES[language]])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _docx(content: Source) -> bytes:
+    from docx import Document
+
+    document = Document()
+    document.core_properties.title = content["title"]["vi"]
+    for language in ("vi", "en"):
+        document.add_heading(content["title"][language], level=1)
+        for paragraph in content["paragraphs"][language]:
+            document.add_paragraph(paragraph)
+        document.add_paragraph(NOTES[language]).runs[0].italic = True
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _pdf(content: Source) -> bytes:
+    import font_roboto
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.lib.units import mm
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Spacer
+
+    pdfmetrics.registerFont(TTFont("Roboto", font_roboto.Roboto))
+    pdfmetrics.registerFont(TTFont("Roboto-Bold", font_roboto.RobotoBold))
+    head = ParagraphStyle(
+        "head", fontName="Roboto-Bold", fontSize=19, leading=25, spaceAfter=8, textColor="#8c2f39"
+    )
+    body = ParagraphStyle("body", fontName="Roboto", fontSize=11, leading=16.5, spaceAfter=8)
+    note = ParagraphStyle("note", parent=body, fontSize=8.5, leading=12, textColor="#555555")
+    picture = io.BytesIO(pictures.draw(content["picture"]))
+    story: list[Any] = [Image(picture, width=170 * mm, height=106 * mm), Spacer(1, 8 * mm)]
+    for language in ("vi", "en"):
+        story.append(Paragraph(escape(content["title"][language]), head))
+        story += [Paragraph(escape(text), body) for text in content["paragraphs"][language]]
+        story += [Paragraph(escape(NOTES[language]), note), Spacer(1, 6 * mm)]
+    file = io.BytesIO()
+    SimpleDocTemplate(
+        file,
+        pagesize=A4,
+        title=content["title"]["vi"],
+        lang="vi",
+        invariant=1,
+        leftMargin=20 * mm,
+        rightMargin=20 * mm,
+        topMargin=18 * mm,
+        bottomMargin=18 * mm,
+    ).build(story)
+    return file.getvalue()
+
+
+WRITERS: dict[str, Callable[[Source], bytes]] = {
+    ".csv": _csv,
+    ".docx": _docx,
+    ".pdf": _pdf,
+    ".xlsx": _xlsx,
+}
