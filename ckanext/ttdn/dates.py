@@ -53,6 +53,13 @@ def normalise(value: str) -> str:
     return text
 
 
+def typed(value: str) -> str:
+    """A date as an officer types it: ``22/11/2025``, ``11/2025``, ``1802~``."""
+    stored = normalise(value)
+    bare = stored.rstrip("~?%")
+    return "/".join(reversed(bare.split("-"))) + stored[len(bare) :]
+
+
 def first_day(value: str) -> date:
     """The first day that a stored date can mean."""
     return _day(parse_edtf(value).lower_strict())

@@ -88,3 +88,8 @@ def test_dates_in_words(value, vi, en):
 def test_other_languages_use_the_locale_data():
     assert dates.display("2025-11-22", "fr") == "22 novembre 2025"
     assert dates.display("2025-11", "fr") == "novembre 2025"
+
+
+@pytest.mark.parametrize("value", ["22/11/2025", "11/2025", "1802~", "05/2019?"])
+def test_what_was_typed_is_shown_again(value):
+    assert dates.typed(dates.normalise(value)) == value
