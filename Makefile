@@ -7,6 +7,7 @@
 #   make reset     delete the demo's data, after asking (FORCE=1 does not ask)
 #   make test      the whole suite; make test ARGS="-k name"
 #   make lint      ruff, pyright, import rules, templates, catalogues
+#   make catalogues, make clauses   bring translations and docs/clauses.md in step
 #
 # TTDN_PORT: port of the catalogue (5000). TTDN_HOME: folder of all state (var/).
 
@@ -17,7 +18,7 @@ export TTDN_HOME
 BOOTSTRAP = $(PYTHON) ckanext/ttdn/demo/bootstrap.py
 TTDN = .venv/bin/ttdn
 
-.PHONY: demo stop status logs reset test lint
+.PHONY: demo stop status logs reset test lint catalogues clauses
 
 demo:
 	@$(BOOTSTRAP) demo
@@ -36,3 +37,7 @@ test:
 lint:
 	@$(BOOTSTRAP) demo test lint
 	@$(TTDN) lint
+
+catalogues clauses:
+	@$(BOOTSTRAP) demo test
+	@.venv/bin/python tools/$@.py update

@@ -76,11 +76,12 @@ def problems() -> list[str]:
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         found.append(
-            "Python's venv module (Debian and Ubuntu:"
-            f" apt-get install python{version}-venv)"
+            f"Python's venv module (Debian and Ubuntu: apt-get install python{version}-venv)"
         )
     if os.geteuid() == 0 and not shutil.which("setpriv"):
-        found.append("setpriv, which root needs for PostgreSQL (Debian: apt-get install util-linux)")
+        found.append(
+            "setpriv, which root needs for PostgreSQL (Debian: apt-get install util-linux)"
+        )
     if not os.access(ROOT, os.W_OK):
         found.append(f"the right to write in {ROOT}")
     return found
@@ -96,9 +97,11 @@ def fingerprint() -> str:
 
 def make_environment() -> None:
     """Make ``.venv``; one that does not work is made anew."""
-    works = subprocess.run(
-        [str(PYTHON), "-m", "pip", "--version"], capture_output=True, check=False
-    ) if PYTHON.exists() else None
+    works = (
+        subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True, check=False)
+        if PYTHON.exists()
+        else None
+    )
     if works is None or works.returncode:
         say("Making a Python environment in .venv …")
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)

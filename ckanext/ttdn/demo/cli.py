@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from ckanext.ttdn.demo import demo
+from ckanext.ttdn.demo import checks, demo
 from ckanext.ttdn.demo import services as embedded
 from ckanext.ttdn.demo.home import DemoError, Home
 
@@ -66,6 +68,20 @@ def reset_demo(home: str, force: bool) -> None:
         click.confirm(f"Delete everything in {place.path}?", abort=True)
     demo.reset(place)
     click.echo("Deleted.")
+
+
+@ttdn.command(context_settings={"ignore_unknown_options": True})
+@home_option
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(home: str, arguments: tuple[str, ...]) -> None:
+    """Run the suite; the ARGUMENTS go to pytest."""
+    raise SystemExit(checks.test(Home.at(Path(home) / "test"), arguments))
+
+
+@ttdn.command()
+def lint() -> None:
+    """Run the linters."""
+    raise SystemExit(checks.lint())
 
 
 @ttdn.group()

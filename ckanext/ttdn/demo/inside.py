@@ -23,7 +23,8 @@ def loaded(ini: Path) -> Iterator[None]:
     from ckan.config.middleware import make_app
 
     app = make_app(load_config(str(ini)))
-    with app._wsgi_app.test_request_context():
+    flask_app: Any = app._wsgi_app  # type: ignore[attr-defined] - CKAN offers no other way
+    with flask_app.test_request_context():
         yield
 
 

@@ -36,7 +36,9 @@ class Step:
 
 def steps(home: Home) -> list[Step]:
     """The steps in their order."""
-    versions = [f"{name} {importlib.metadata.version(name)}" for name in ("ckan", "ckanext-harvest")]
+    versions = [
+        f"{name} {importlib.metadata.version(name)}" for name in ("ckan", "ckanext-harvest")
+    ]
     return [
         Step(
             "database",
