@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.model.types import make_uuid
 from ckan.plugins import toolkit as tk
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
 
 
 class Decision(tk.BaseModel):
@@ -16,20 +18,20 @@ class Decision(tk.BaseModel):
 
     __tablename__ = "ttdn_decision"
 
-    id = sa.Column(sa.BigInteger, primary_key=True, autoincrement=True)
-    at = sa.Column(sa.DateTime, nullable=False)
-    package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
-    revision_id = sa.Column(sa.UnicodeText)
-    operation = sa.Column(sa.UnicodeText, nullable=False)
-    from_state = sa.Column(sa.UnicodeText, nullable=False)
-    to_state = sa.Column(sa.UnicodeText, nullable=False)
-    content_hash = sa.Column(sa.UnicodeText)
-    reasons = sa.Column(JSONB, nullable=False, default=list)
-    topics = sa.Column(JSONB, nullable=False, default=list)
-    actor_id = sa.Column(sa.UnicodeText)
-    organization_id = sa.Column(sa.UnicodeText, index=True)
-    text_id = sa.Column(sa.UnicodeText, nullable=False)
-    text_hash = sa.Column(sa.UnicodeText, nullable=False)
+    id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=True)
+    at: Mapped[dt.datetime] = mapped_column(sa.DateTime, nullable=False)
+    package_id: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False, index=True)
+    revision_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    operation: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    from_state: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    to_state: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    content_hash: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    reasons: Mapped[list[str]] = mapped_column(JSONB, nullable=False, default=list)
+    topics: Mapped[list[str]] = mapped_column(JSONB, nullable=False, default=list)
+    actor_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    organization_id: Mapped[str | None] = mapped_column(sa.UnicodeText, index=True)
+    text_id: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    text_hash: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
 
 
 class Text(tk.BaseModel):
@@ -42,11 +44,11 @@ class Text(tk.BaseModel):
 
     __tablename__ = "ttdn_text"
 
-    id = sa.Column(sa.UnicodeText, primary_key=True, default=make_uuid)
-    body = sa.Column(JSONB)
-    created_at = sa.Column(sa.DateTime, nullable=False)
-    erased_at = sa.Column(sa.DateTime)
-    erasure_reason = sa.Column(sa.UnicodeText)
+    id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True, default=make_uuid)
+    body: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    created_at: Mapped[dt.datetime] = mapped_column(sa.DateTime, nullable=False)
+    erased_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
+    erasure_reason: Mapped[str | None] = mapped_column(sa.UnicodeText)
 
     def erase(self, reason: str, at: dt.datetime) -> None:
         """Remove the words for good and leave a tombstone."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
 
 
 class Item(tk.BaseModel):
@@ -17,20 +18,20 @@ class Item(tk.BaseModel):
 
     __tablename__ = "ttdn_item"
 
-    package_id = sa.Column(
+    package_id: Mapped[str] = mapped_column(
         sa.UnicodeText, sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
     )
-    state = sa.Column(sa.UnicodeText, nullable=False, default="draft")
-    visibility = sa.Column(sa.UnicodeText, nullable=False, default="public")
-    publish_at = sa.Column(sa.DateTime)
-    expires_at = sa.Column(sa.DateTime)
-    submitted_at = sa.Column(sa.DateTime)
-    published_at = sa.Column(sa.DateTime)
-    withdrawn_at = sa.Column(sa.DateTime)
-    withdrawal_requested_at = sa.Column(sa.DateTime)
+    state: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False, default="draft")
+    visibility: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False, default="public")
+    publish_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
+    expires_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
+    submitted_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
+    published_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
+    withdrawal_requested_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
     # One form makes one item, however often it is sent: the database says so.
-    form_token = sa.Column(sa.UnicodeText, unique=True)
-    lock_version = sa.Column(sa.Integer, nullable=False, default=1)
+    form_token: Mapped[str | None] = mapped_column(sa.UnicodeText, unique=True)
+    lock_version: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=1)
 
     # A transition that read an older row than it writes fails instead of overwriting.
     __mapper_args__ = {"version_id_col": lock_version}  # noqa: RUF012 - SQLAlchemy's own form
@@ -55,7 +56,7 @@ class Item(tk.BaseModel):
         return {row.package_id: row for row in rows}
 
     @classmethod
-    def due(cls, now: dt.datetime) -> list[Item]:
+    def due(cls, now: dt.datetime) -> Sequence[Item]:
         """Return approved items whose time has come and published ones whose time is over."""
         return (
             model.Session.query(cls)
@@ -75,10 +76,10 @@ class InternalValues(tk.BaseModel):
 
     __tablename__ = "ttdn_internal"
 
-    package_id = sa.Column(
+    package_id: Mapped[str] = mapped_column(
         sa.UnicodeText, sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
     )
-    values = sa.Column(JSONB, nullable=False, default=dict)
+    values: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)
 
     @classmethod
     def of(cls, package_id: str) -> dict[str, Any]:

@@ -1,9 +1,15 @@
 """In-app notices."""
 
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
 import sqlalchemy as sa
 from ckan.model.types import make_uuid
 from ckan.plugins import toolkit as tk
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
 
 
 class Notice(tk.BaseModel):
@@ -11,10 +17,10 @@ class Notice(tk.BaseModel):
 
     __tablename__ = "ttdn_notice"
 
-    id = sa.Column(sa.UnicodeText, primary_key=True, default=make_uuid)
-    user_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
-    package_id = sa.Column(sa.UnicodeText, nullable=False)
-    code = sa.Column(sa.UnicodeText, nullable=False)
-    params = sa.Column(JSONB, nullable=False, default=dict)
-    created_at = sa.Column(sa.DateTime, nullable=False)
-    read_at = sa.Column(sa.DateTime)
+    id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True, default=make_uuid)
+    user_id: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False, index=True)
+    package_id: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    code: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    params: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)
+    created_at: Mapped[dt.datetime] = mapped_column(sa.DateTime, nullable=False)
+    read_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)

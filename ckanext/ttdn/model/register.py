@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.model.types import make_uuid
 from ckan.plugins import toolkit as tk
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
 
 
 class Agency(tk.BaseModel):
@@ -17,20 +19,21 @@ class Agency(tk.BaseModel):
 
     __tablename__ = "ttdn_agency"
 
-    organization_id = sa.Column(
+    organization_id: Mapped[str] = mapped_column(
         sa.UnicodeText, sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True
     )
-    code = sa.Column(sa.UnicodeText, nullable=False, unique=True)
-    profile = sa.Column(sa.UnicodeText, nullable=False)
-    kind = sa.Column(sa.UnicodeText, nullable=False)
-    parent_code = sa.Column(sa.UnicodeText)
-    name_translated = sa.Column(JSONB, nullable=False)
-    contact = sa.Column(JSONB, nullable=False, default=dict)
-    valid_from = sa.Column(sa.Date)
-    valid_to = sa.Column(sa.Date)
-    successor_of = sa.Column(JSONB, nullable=False, default=list)
-    kinds = sa.Column(JSONB(none_as_null=True))  # None: every dataset type
-    is_authority = sa.Column(sa.Boolean, nullable=False, default=False)
+    code: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False, unique=True)
+    profile: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    kind: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    parent_code: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    name_translated: Mapped[dict[str, str]] = mapped_column(JSONB, nullable=False)
+    contact: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)
+    valid_from: Mapped[dt.date | None] = mapped_column(sa.Date)
+    valid_to: Mapped[dt.date | None] = mapped_column(sa.Date)
+    successor_of: Mapped[list[str]] = mapped_column(JSONB, nullable=False, default=list)
+    # None: every dataset type.
+    kinds: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+    is_authority: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=False)
 
     def in_office(self, day: dt.date) -> bool:
         """Tell whether the agency exists on that day, first and last day included."""
@@ -54,7 +57,7 @@ class Agency(tk.BaseModel):
         return model.Session.query(cls).filter_by(code=code).one_or_none()
 
     @classmethod
-    def by_codes(cls, codes: Iterable[str]) -> list[Agency]:
+    def by_codes(cls, codes: Iterable[str]) -> Sequence[Agency]:
         """Return the agencies that have one of these codes, in one query."""
         return model.Session.query(cls).filter(cls.code.in_(list(codes))).all()
 
@@ -64,13 +67,13 @@ class Account(tk.BaseModel):
 
     __tablename__ = "ttdn_account"
 
-    user_id = sa.Column(
+    user_id: Mapped[str] = mapped_column(
         sa.UnicodeText, sa.ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
     )
-    organization_id = sa.Column(
+    organization_id: Mapped[str] = mapped_column(
         sa.UnicodeText, sa.ForeignKey("group.id", ondelete="CASCADE"), nullable=False
     )
-    role = sa.Column(sa.UnicodeText, nullable=False)
+    role: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
 
     @classmethod
     def of(cls, user_id: str) -> Account | None:
@@ -93,16 +96,16 @@ class FocalPerson(tk.BaseModel):
 
     __tablename__ = "ttdn_focal_person"
 
-    id = sa.Column(sa.UnicodeText, primary_key=True, default=make_uuid)
-    organization_id = sa.Column(
+    id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True, default=make_uuid)
+    organization_id: Mapped[str] = mapped_column(
         sa.UnicodeText, sa.ForeignKey("group.id", ondelete="CASCADE"), nullable=False, index=True
     )
-    name = sa.Column(sa.UnicodeText, nullable=False)
-    position = sa.Column(sa.UnicodeText)
-    email = sa.Column(sa.UnicodeText)
-    phone = sa.Column(sa.UnicodeText)
-    valid_from = sa.Column(sa.Date, nullable=False)
-    valid_to = sa.Column(sa.Date)
+    name: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    position: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    email: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    phone: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    valid_from: Mapped[dt.date] = mapped_column(sa.Date, nullable=False)
+    valid_to: Mapped[dt.date | None] = mapped_column(sa.Date)
 
     @classmethod
     def current(cls, organization_id: str, day: dt.date) -> FocalPerson | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.model.types import make_uuid
 from ckan.plugins import toolkit as tk
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
 
 
 class Revision(tk.BaseModel):
@@ -20,22 +22,22 @@ class Revision(tk.BaseModel):
 
     __tablename__ = "ttdn_revision"
 
-    id = sa.Column(sa.UnicodeText, primary_key=True, default=make_uuid)
-    package_id = sa.Column(sa.UnicodeText, nullable=False, index=True)
-    number = sa.Column(sa.Integer, nullable=False)
-    state = sa.Column(sa.UnicodeText, nullable=False)
-    payload = sa.Column(JSONB, nullable=False)
-    payload_hash = sa.Column(sa.UnicodeText, nullable=False)
-    base_hash = sa.Column(sa.UnicodeText)
-    schema_version = sa.Column(sa.Integer, nullable=False)
-    organization_id = sa.Column(sa.UnicodeText, index=True)
-    kind = sa.Column(sa.UnicodeText, nullable=False)
-    submitter_id = sa.Column(sa.UnicodeText)
-    assignee_id = sa.Column(sa.UnicodeText)
-    submitted_at = sa.Column(sa.DateTime, nullable=False)
-    decided_at = sa.Column(sa.DateTime)
-    public_from = sa.Column(sa.DateTime)
-    public_to = sa.Column(sa.DateTime)
+    id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True, default=make_uuid)
+    package_id: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False, index=True)
+    number: Mapped[int] = mapped_column(sa.Integer, nullable=False)
+    state: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False)
+    payload_hash: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    base_hash: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    schema_version: Mapped[int] = mapped_column(sa.Integer, nullable=False)
+    organization_id: Mapped[str | None] = mapped_column(sa.UnicodeText, index=True)
+    kind: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    submitter_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    assignee_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    submitted_at: Mapped[dt.datetime] = mapped_column(sa.DateTime, nullable=False)
+    decided_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
+    public_from: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
+    public_to: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
 
     @classmethod
     def latest(cls, package_id: str) -> Revision | None:
@@ -77,11 +79,11 @@ class RevisionFile(tk.BaseModel):
 
     __tablename__ = "ttdn_revision_file"
 
-    revision_id = sa.Column(
+    revision_id: Mapped[str] = mapped_column(
         sa.UnicodeText, sa.ForeignKey("ttdn_revision.id"), primary_key=True
     )
-    resource_id = sa.Column(sa.UnicodeText, primary_key=True)
-    filename = sa.Column(sa.UnicodeText, nullable=False)
-    sha256 = sa.Column(sa.UnicodeText, nullable=False)
-    size = sa.Column(sa.BigInteger, nullable=False)
-    mimetype = sa.Column(sa.UnicodeText)
+    resource_id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True)
+    filename: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    sha256: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    size: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)
+    mimetype: Mapped[str | None] = mapped_column(sa.UnicodeText)
