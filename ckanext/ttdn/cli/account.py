@@ -8,6 +8,8 @@ from typing import Any
 import click
 from ckan.plugins import toolkit as tk
 
+from .calls import complaints, run
+
 __all__ = ["account"]
 
 _ROLE = click.Choice(["agency", "authority"])
@@ -72,11 +74,8 @@ def list_(organization: str | None) -> None:
 
 
 def _call(action: str, data_dict: dict[str, Any]) -> Any:
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     try:
-        return tk.get_action(action)({"user": user, "ignore_auth": True}, data_dict)
+        return run(action, data_dict)
     except tk.ValidationError as error:
-        lines = (
-            f"{field}: {' '.join(map(str, texts))}" for field, texts in error.error_dict.items()
-        )
+        lines = (f"{field}: {message}" for field, message in complaints(error))
         raise click.ClickException("\n".join(lines)) from None

@@ -8,6 +8,8 @@ from typing import Any
 import click
 from ckan.plugins import toolkit as tk
 
+from .calls import complaints, run
+
 __all__ = ["profile"]
 
 
@@ -56,12 +58,11 @@ def _content(source: str) -> dict[str, Any]:
 
 
 def _call(source: str, action: str, data_dict: dict[str, Any]) -> dict[str, Any]:
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     try:
-        return tk.get_action(action)({"user": user, "ignore_auth": True}, data_dict)
+        return run(action, data_dict)
     except tk.ValidationError as error:
-        for path, messages in error.error_dict.items():
-            _complain(source, path, " ".join(map(str, messages)))
+        for path, message in complaints(error):
+            _complain(source, path, message)
         raise click.exceptions.Exit(1) from None
 
 
