@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ckan.lib.search import SearchError, SearchIndexError
 from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import rights
 
 _ = tk._
+
+# What CKAN raises when the search server does not take a document.
+SEARCH_DOWN = (SearchError, SearchIndexError)
 
 _REASONS: dict[str, Callable[[], str]] = {
     "permitted": lambda: _("Permitted."),
@@ -50,6 +54,7 @@ _REASONS: dict[str, Callable[[], str]] = {
         "The content is not the one that was appraised. Open the item again and look at it."
     ),
     "reasons_missing": lambda: _("Choose at least one reason."),
+    "other_needs_note": lambda: _("Say in the note what the other reason is."),
     "not_due": lambda: _("The publication time has not come yet."),
     "already_due": lambda: _("The publication time has come already."),
     "stale_save": lambda: _(

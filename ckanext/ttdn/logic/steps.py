@@ -10,7 +10,6 @@ from typing import Any
 
 import ckan.logic as core_logic
 from ckan import model
-from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
@@ -204,8 +203,9 @@ def _acted_by(step: Step) -> str:
 def _apply(step: Step, target: State) -> None:
     """Open or close CKAN's own two locks, which also guard what looks at them alone."""
     public = target is State.PUBLISHED
+    # From the database: the index's copy may be older than what was appraised.
+    item = payloads.shown(step.pkg.id)
     changes: dict[str, Any] = {
-        "id": step.pkg.id,
         "state": "active" if public else "draft",
         "private": not (public and step.row.visibility == "public"),
     }
@@ -219,7 +219,8 @@ def _apply(step: Step, target: State) -> None:
         "defer_commit": True,
         "return_id_only": True,
     }
-    tk.get_action("package_patch")(context, changes)  # type: ignore[arg-type]
+    item.pop("metadata_modified")
+    tk.get_action("package_update")(context, {**item, **changes})  # type: ignore[arg-type]
     model.Session.flush()
 
 
@@ -229,7 +230,7 @@ def _commit(step: Step) -> None:
         both = core_logic.package_show_default_and_custom_schemas(step.context, package_id)
         core_logic.index_update_package_dicts(both)
         model.Session.commit()
-    except SearchError:
+    except refusals.SEARCH_DOWN:
         model.Session.rollback()
         words = refusals.message("search_down_step")
         raise tk.ValidationError(
@@ -262,6 +263,8 @@ def require_reasons(step: Step, known: Iterable[str]) -> None:
         raise tk.ValidationError(
             {"reasons": [tk._("Unknown reason: {codes}").format(codes=", ".join(unknown))]}
         )
+    if "other" in reasons and not str(step.given.get("note") or "").strip():
+        raise refusals.invalid("other_needs_note", "note")
     step.given = {**step.given, "reasons": reasons}
     if reasons:
         step.met.add(Requirement.REASONS)

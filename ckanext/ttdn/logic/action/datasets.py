@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ckan import model
-from ckan.lib.search import SearchError
 from ckan.logic import auth_audit_exempt
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
@@ -204,7 +203,7 @@ def _saving(up: Action, context: Context, data: DataDict) -> Any:
     """Save; without the search server nothing is saved, and the user is told so."""
     try:
         return up(context, data)
-    except SearchError:
+    except refusals.SEARCH_DOWN:
         model.Session.rollback()
         raise tk.ValidationError(
             {"message": [refusals.message("search_down")]},

@@ -12,6 +12,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ttdn import bilingual, config
+from ckanext.ttdn.jobs import mails
 from ckanext.ttdn.logic import facts
 from ckanext.ttdn.logic.presentation import iso
 from ckanext.ttdn.model import Account, Notice
@@ -106,18 +107,15 @@ def ttdn_notice_send(context: Context, data_dict: DataDict) -> dict[str, int]:
 
 
 def _mail(user: model.User, pkg: model.Package, operation: str) -> bool:
-    titles = _row_titles(pkg)
-    title = bilingual.pick(titles, config.languages()[0])
-    variables = {
-        "operation": operation,
-        "title": title.text if title else pkg.name,
-        "url": tk.h.url_for(f"{pkg.type}.read", id=pkg.name, qualified=True),
-        "recipient": user.fullname or user.name,
-    }
-    subject = tk.render("emails/ttdn_step_subject.txt", variables).replace("\n", " ").strip()
-    body = tk.render("emails/ttdn_step.txt", variables)
+    title = bilingual.pick(_row_titles(pkg), config.languages()[0])
+    mail = mails.step_mail(
+        operation,
+        title.text if title else pkg.name,
+        f"/{pkg.type}/{pkg.name}",
+        user.fullname or user.name,
+    )
     try:
-        mailer.mail_user(user, subject, body)
+        mailer.mail_user(user, mail.subject, mail.body)
     except mailer.MailerException:
         # The notice in the catalogue stands; a mail that fails is for the operator to see.
         log.exception("Mail to %s failed", user.name)

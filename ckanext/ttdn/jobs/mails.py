@@ -1,0 +1,46 @@
+"""Texts of mails. A worker has no page under way, so they are rendered without Flask."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from babel.support import Translations
+from ckan.plugins import toolkit as tk
+from jinja2 import Environment, FileSystemLoader
+
+_ROOT = Path(__file__).parent.parent
+
+
+class Mail(NamedTuple):
+    """A mail's subject, one line, and its plain text."""
+
+    subject: str
+    body: str
+
+
+def step_mail(operation: str, title: str, path: str, recipient: str) -> Mail:
+    """Return the mail about a step on an item; ``path`` is the item's address on the site."""
+    environment = _environment(tk.config["ckan.locale_default"])
+    variables = {
+        "operation": operation,
+        "title": title,
+        "url": tk.config["ckan.site_url"].rstrip("/") + path,
+        "recipient": recipient,
+        "site": tk.config["ckan.site_title"],
+    }
+    subject = environment.get_template("emails/ttdn_step_subject.txt").render(variables)
+    body = environment.get_template("emails/ttdn_step.txt").render(variables)
+    return Mail(" ".join(subject.split()), body)
+
+
+@cache
+def _environment(locale: str) -> Environment:
+    # Plain text: escaping would put entities into people's mail.
+    environment = Environment(  # noqa: S701
+        loader=FileSystemLoader(_ROOT / "templates"), extensions=["jinja2.ext.i18n"]
+    )
+    translations = Translations.load(_ROOT / "i18n", [locale], "ckanext-ttdn")
+    environment.install_gettext_translations(translations)  # type: ignore[attr-defined]
+    return environment
