@@ -9,6 +9,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import config
+from ckanext.ttdn.logic import uploads
 
 __all__ = [
     "ttdn_error_links",
@@ -29,6 +30,14 @@ _SECTIONS: dict[str, Callable[[], str]] = {
     "classification": lambda: _("Classification"),
     "rights": lambda: _("Rights and source"),
     "publication": lambda: _("Publication"),
+}
+
+
+# Entries of a step's form that are no field of the item.
+_STEP_LABELS: dict[str, Callable[[], str]] = {
+    "declarations": lambda: _("Declarations"),
+    "reasons": lambda: _("Reasons"),
+    "upload": lambda: _("File"),
 }
 
 
@@ -92,19 +101,31 @@ def ttdn_error_links(
     links: list[dict[str, str]] = []
     for field in _fields(kind, part):
         name, label = field["field_name"], tk.h.scheming_language_text(field["label"])
-        for key in [name, *(f"{name}-{lang}" for lang in config.languages())]:
-            language = key[len(name) + 1 :]
+        for language in ("", *config.languages()):
+            key = f"{name}-{language}" if language else name
             if key in left:
-                words = f"{label} ({tk.h.ttdn_language_name(language)})" if language else label
-                links += _links_of(left.pop(key), words, key, field)
+                found = _links_of(left.pop(key), _in_language(label, language), key, field)
+                links += [{**link, "field": name} for link in found]
     for key, value in left.items():
-        links += _links_of(value, "" if key == "message" else key, "", {})
+        links += _other_links(key, value)
     return links
 
 
-def _links_of(
-    value: Any, label: str, key: str, field: Mapping[str, Any]
-) -> list[dict[str, str]]:
+def _other_links(key: str, value: Any) -> list[dict[str, str]]:
+    words = _STEP_LABELS.get(key)
+    label = words() if words else ("" if key == "message" else key)
+    target = f"field-{key}" if words else ""
+    return [
+        {**link, "field": key if words else "", "target": target}
+        for link in _links_of(value, label, key, {})
+    ]
+
+
+def _in_language(label: str, language: str) -> str:
+    return f"{label} ({tk.h.ttdn_language_name(language)})" if language else label
+
+
+def _links_of(value: Any, label: str, key: str, field: Mapping[str, Any]) -> list[dict[str, str]]:
     if isinstance(value, str):
         value = [value]
     if isinstance(value, Mapping):
@@ -112,17 +133,14 @@ def _links_of(
         return [
             link
             for lang, part in value.items()
-            for link in _links_of(
-                part, f"{label} ({tk.h.ttdn_language_name(lang)})", f"{key}-{lang}", field
-            )
+            for link in _links_of(part, _in_language(label, lang), f"{key}-{lang}", field)
         ]
     links: list[dict[str, str]] = []
     for number, entry in enumerate(value):
         if isinstance(entry, Mapping):
             links += _row_links(entry, f"{label} {number + 1}", f"{key}-{number}", field)
         else:
-            target = f"field-{key}" if key else ""
-            links.append({"label": label, "message": str(entry), "target": target})
+            links.append({"label": label, "message": str(entry), "target": f"field-{key}"})
     return links
 
 
@@ -136,9 +154,7 @@ def _row_links(
     return [
         link
         for name, messages in row.items()
-        for link in _links_of(
-            messages, f"{label}: {names.get(name, name)}", f"{key}-{name}", {}
-        )
+        for link in _links_of(messages, f"{label}: {names.get(name, name)}", f"{key}-{name}", {})
     ]
 
 
@@ -153,10 +169,10 @@ def ttdn_field_comments(pkg: Mapping[str, Any]) -> dict[str, str]:
 
 
 def ttdn_upload_help() -> dict[str, Any]:
-    """Return what may be uploaded: ``suffixes`` for the file dialog, ``megabytes`` at most."""
-    from ckanext.ttdn.logic import uploads
-
+    """Return what may be uploaded: ``types`` in words, ``accept`` for the file dialog,
+    ``megabytes`` at most (R47)."""
     return {
-        "suffixes": sorted(uploads.ALLOWED_SUFFIXES),
+        "types": ", ".join(sorted(uploads.ALLOWED)),
+        "accept": ",".join(sorted(uploads.ALLOWED_SUFFIXES)),
         "megabytes": tk.config["ckan.max_resource_size"],
     }
