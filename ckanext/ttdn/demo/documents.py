@@ -61,7 +61,8 @@ def _vocabulary_rows(name: str) -> list[list[str]]:
     ]
 
 
-def _csv(content: Source) -> bytes:
+def table(content: Source) -> bytes:
+    """Return the ``columns`` and ``rows`` of a content as CSV."""
     text = io.StringIO()
     csv.writer(text).writerows([content["columns"], *content["rows"]])
     # With a byte order mark spreadsheet programs read the Vietnamese letters right.
@@ -152,7 +153,7 @@ def _pdf(content: Source) -> bytes:
 
 
 WRITERS: dict[str, Callable[[Source], bytes]] = {
-    ".csv": _csv,
+    ".csv": table,
     ".docx": _docx,
     ".pdf": _pdf,
     ".xlsx": _xlsx,

@@ -11,7 +11,7 @@ from ckanext.ttdn.demo import settings
 from ckanext.ttdn.demo.inside import call, home_argument, loaded
 
 NAME = "cong-so-lieu-mau"
-AGENCY = "so-noi-vu"
+AGENCY = "so-du-lich"
 
 
 def main() -> None:
@@ -23,11 +23,11 @@ def main() -> None:
         source = {
             "url": settings.portal_url(home),
             "name": NAME,
-            "title": "Cổng dữ liệu mẫu",
+            "title": "Cổng dữ liệu du lịch mẫu",
             "source_type": "ttdn_ckan",
             "frequency": "DAILY",
             "owner_org": AGENCY,
-            "config": json.dumps({"kind": "dataset", "defaults": {"sectors": ["party-state"]}}),
+            "config": json.dumps({"kind": "dataset", "defaults": {"sectors": ["tourism"]}}),
         }
         known = model.Package.get(NAME)
         if known is None:
