@@ -17,6 +17,7 @@
         var find = this.el[0].querySelector('[data-find]');
         var found = this.el[0].querySelector('[data-found]');
         var chosen = this.el[0].querySelector('[data-chosen]');
+        var groups = this.el[0].querySelectorAll('.ttdn-checks');
         var self = this;
         var options = Array.prototype.map.call(
           this.el[0].querySelectorAll('.form-check'),
@@ -36,6 +37,9 @@
           var left = options.filter(function (option) {
             option.element.hidden = option.folded.indexOf(words) === -1;
             return !option.element.hidden;
+          });
+          each(groups, function (group) {
+            group.hidden = !group.querySelector('.form-check:not([hidden])');
           });
           found.textContent = words
             ? self.ngettext('%(num)s choice', '%(num)s choices', left.length)

@@ -83,8 +83,8 @@ def ttdn_field_choices(field: Mapping[str, Any]) -> list[Choices]:
         found.setdefault(group, Choices(heading, [])).options.append(
             (code, words.label(code, lang))
         )
-    if words.locale_data:
-        # Registers of the world have no order of their own.
+    if words.locale_data == "territories":
+        # The register of the world has no order of its own that a reader would know.
         for choices in found.values():
             choices.options.sort(key=lambda option: bilingual.sort_key(option[1]))
     return list(found.values())

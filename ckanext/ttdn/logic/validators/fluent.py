@@ -30,7 +30,7 @@ from .fields import (
     label,
     scheming_validator,
 )
-from .texts import as_text, loaded
+from .texts import as_text, clean, loaded
 
 __all__ = [
     "fluent_core_text",
@@ -126,8 +126,10 @@ def fluent_keywords(value: Any, field: Field) -> list[str]:
     """Keywords in each language: a list, or one text with commas, semicolons or lines between."""
     words = value if isinstance(value, list) else re.split(r"[,;\n]", as_text(value, field))
     texts = [re.sub(r"\s+", " ", as_text(word, field)) for word in words if not is_empty(word)]
-    unique = {text.casefold(): checked_length(text, field) for text in reversed(texts) if text}
-    return list(reversed(unique.values()))
+    unique: dict[str, str] = {}
+    for text in filter(None, texts):
+        unique.setdefault(text.casefold(), checked_length(text, field))
+    return list(unique.values())
 
 
 @_translated
@@ -154,11 +156,12 @@ def fluent_core_text(source: str) -> Validator:
                 raise StopOnError
             if not is_empty(own):
                 data[(*key[:-1], source)] = {content_languages()[0]: own}
+                data[key] = clean(own)
             return
         texts = value if isinstance(value, Mapping) else {}
         texts = {lang: text for lang, text in texts.items() if isinstance(text, str)}
         found = bilingual.pick(texts, "", content_languages())
-        data[key] = found.text.strip() if found else ""
+        data[key] = clean(found.text) if found else ""
 
     return validator
 
