@@ -20,7 +20,6 @@ def programs(home: Home) -> list[Program]:
         _mail(home),
         _web(home, "web", home.ini, workers=2),
         _web(home, "portal", home.portal_ini, workers=1),
-        # The worker forks for each job and lets it end before it stops.
         _ckan(home, "worker", "jobs", "worker"),
         _ckan(home, "gather", "harvester", "gather-consumer"),
         _ckan(home, "fetch", "harvester", "fetch-consumer"),
@@ -32,7 +31,8 @@ def _web(home: Home, name: str, ini: Path, workers: int) -> Program:
     command = [str(BIN / "gunicorn"), "ckanext.ttdn.demo.web:create()"]
     command += ["--config", "python:ckanext.ttdn.demo.web", "--preload"]
     command += ["--bind", f"127.0.0.1:{home.port(name)}"]
-    command += ["--workers", str(workers), "--threads", "4", "--timeout", "120"]
+    command += ["--workers", str(workers), "--threads", "4"]
+    command += ["--timeout", "120", "--graceful-timeout", "5"]
     return Program(
         name, command, service=False, stop_seconds=30, environment={"CKAN_INI": str(ini)}
     )
@@ -41,7 +41,9 @@ def _web(home: Home, name: str, ini: Path, workers: int) -> Program:
 def _ckan(home: Home, name: str, *arguments: str) -> Program:
     command = [str(BIN / "ckan"), "-c", str(home.ini), *arguments]
     # Without a buffer, what a program says appears in its log when it says it.
-    return Program(name, command, service=False, environment={"PYTHONUNBUFFERED": "1"})
+    # The job worker lets its job end before it stops.
+    unbuffered = {"PYTHONUNBUFFERED": "1"}
+    return Program(name, command, service=False, stop_seconds=30, environment=unbuffered)
 
 
 def _mail(home: Home) -> Program:

@@ -20,6 +20,8 @@ def program(home: Home) -> Program:
     """What the supervisor runs."""
     home.redis.mkdir(exist_ok=True, mode=0o700)
     command = [_binary(), "--port", "0", "--unixsocket", str(home.sockets / "redis.sock")]
+    # A changed title would hide the environment, by which the supervisor knows its own.
+    command += ["--set-proc-title", "no"]
     command += ["--unixsocketperm", "700", "--dir", str(home.redis), "--save", "60 1"]
     # Queued jobs may not be dropped to make room.
     command += ["--maxmemory", "96mb", "--maxmemory-policy", "noeviction"]

@@ -9,17 +9,25 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import time
 import xmlrpc.client
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ckanext.ttdn.demo.home import DemoError, Home, write_atomically
 
+if TYPE_CHECKING:
+    import psutil
+
+# In the environment of every program, so that it is known even without its supervisor.
+MARK = "TTDN_SUPERVISED_BY"
+ORPHAN_SECONDS = 15
 SERVICES = "services"
 PROGRAMS = "programs"
 
@@ -78,9 +86,11 @@ class Supervisor:
         write_atomically(self.config, self._configuration(list(programs)))
         if self.running():
             return
+        self._end_orphans()
         command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(self.config)]
         # Its programs must not inherit this process' own settings of CKAN.
         environment = {k: v for k, v in os.environ.items() if not k.startswith("CKAN_")}
+        environment[MARK] = str(self.home.path)
         started = subprocess.run(
             command, env=environment, capture_output=True, text=True, check=False
         )
@@ -127,12 +137,28 @@ class Supervisor:
     def stop(self) -> bool:
         """Stop every program and the supervisor; false when nothing ran."""
         if not self.running():
-            return False
+            return self._end_orphans()
         pid: int = self._ask(lambda api: api.supervisor.getPID())
         self._ask(lambda api: api.supervisor.shutdown())
         while _alive(pid):
             time.sleep(0.1)
         return True
+
+    def _end_orphans(self) -> bool:
+        """End what a killed supervisor left running; false when there is nothing."""
+        import psutil
+
+        orphans = [
+            p for p in psutil.process_iter() if _environment(p).get(MARK) == str(self.home.path)
+        ]
+        for orphan in orphans:
+            with suppress(psutil.Error):
+                # All of them end at once on it, PostgreSQL without waiting for its clients.
+                orphan.send_signal(signal.SIGINT)
+        for orphan in psutil.wait_procs(orphans, timeout=ORPHAN_SECONDS)[1]:
+            with suppress(psutil.Error):
+                orphan.kill()
+        return bool(orphans)
 
     def _configuration(self, programs: list[Program]) -> str:
         # supervisor warns when root does not say that root is meant
@@ -183,6 +209,15 @@ class Supervisor:
 def _section(name: str, options: Mapping[str, str]) -> str:
     lines = [f"{key} = {value.replace('%', '%%')}" for key, value in options.items()]
     return "\n".join([f"[{name}]", *lines, ""])
+
+
+def _environment(process: psutil.Process) -> dict[str, str]:
+    import psutil
+
+    try:
+        return process.environ()
+    except psutil.Error:
+        return {}
 
 
 def _alive(pid: int) -> bool:
