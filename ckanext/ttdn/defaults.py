@@ -13,7 +13,7 @@ import yaml
 from ckan.config.declaration import Declaration, Key
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import schemas
+from ckanext.ttdn import schemas, vocabulary
 
 DECLARATION = Path(__file__).with_name("config_declaration.yaml")
 
@@ -28,6 +28,7 @@ CORE = {
     "ckan.locales_offered": "vi en",
     "ckan.display_timezone": "Asia/Ho_Chi_Minh",
     "ckan.files.inline_content_types": SAFE_INLINE,
+    "licenses_group_url": vocabulary.LICENCES_URL,
     "ckan.views.default_views": "image_view text_view video_view audio_view",
     # Accounts, agencies and their items come from the register and the desk alone.
     "ckan.auth.create_dataset_if_not_in_organization": False,

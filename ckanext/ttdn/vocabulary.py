@@ -18,6 +18,9 @@ from babel import Locale, UnknownLocaleError
 
 _FOLDER = Path(__file__).parent / "vocabularies"
 
+# The licences as CKAN's ``licenses_group_url`` takes them.
+LICENCES_URL = f"file://{_FOLDER / 'licences.json'}"
+
 
 @dataclass(frozen=True)
 class Vocabulary:

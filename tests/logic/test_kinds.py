@@ -172,3 +172,31 @@ def test_resources_in_two_languages(people, act):
     first = act("resource_show", people.agency, id=first["id"])
     assert "credit" not in first
     assert first["name_translated"] == {"vi": "Ngọ Môn", "en": "Meridian Gate"}
+
+
+def test_r21_ckan_lists_our_licences(people, act):
+    listed = {entry["id"]: entry["title_translated"] for entry in act("license_list")}
+    assert set(listed) == set(vocabulary.load("licences").codes)
+    made = act("package_create", people.agency, **example("dataset"))
+    assert made["license_title"] == listed["ttdn-open"]["vi"]
+
+
+def test_related_items_must_exist_for_the_agency_when_it_submits(people, act):
+    """A draft may point anywhere; a hidden item is answered like one that does not exist."""
+    own = act("package_create", people.agency, type="media", title="Ảnh")
+    foreign = act("package_create", people.other, type="media", title="Ảnh kín")
+    made = act(
+        "package_create",
+        people.agency,
+        **example("media"),
+        related=[
+            {"type": "part_of", "target": own["name"]},
+            {"type": "related", "target": own["id"]},
+            {"type": "related", "target": foreign["name"]},
+            {"type": "related", "target": "khong-co"},
+        ],
+    )
+    rows = errors_of(made["id"])["related"]
+    assert rows[:2] == [{}, {}]
+    told = [row["target"][0] for row in rows[2:]]
+    assert told[0].replace(foreign["name"], "khong-co") == told[1]

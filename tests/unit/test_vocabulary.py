@@ -1,6 +1,8 @@
 """Controlled vocabularies (R16)."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +76,10 @@ def test_language_names_come_from_the_locale_data():
 
 def test_the_topics_are_the_six_contents_of_d7():
     assert len(vocabulary.load("topics").codes) == 6
+
+
+def test_r21_ckans_licences_are_those_of_the_vocabulary():
+    listed = json.loads(Path(vocabulary.LICENCES_URL.removeprefix("file://")).read_text("utf-8"))
+    labels = vocabulary.load("licences").labels
+    assert {entry["id"]: entry["title_translated"] for entry in listed} == labels
+    assert all(entry["title"] == entry["title_translated"]["vi"] for entry in listed)
