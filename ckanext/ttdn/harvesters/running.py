@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ckan.plugins import toolkit as tk
-from ckan.types import Context
 
 from ckanext.harvest import queue
 from ckanext.harvest.logic import HarvestJobExists
@@ -16,13 +15,13 @@ class AlreadyRunning(Exception):
     """The source has a job under way; the workers finish it."""
 
 
-def run(context: Context, source: dict[str, Any]) -> dict[str, Any]:
+def run(user: str, source: dict[str, Any]) -> dict[str, Any]:
     """Make a job for a source, run it to its end, return it as ``harvest_job_show`` does.
 
     Raises :class:`AlreadyRunning`.
     """
     try:
-        made = tk.get_action("harvest_job_create")(context, {"source_id": source["id"]})
+        made = tk.get_action("harvest_job_create")({"user": user}, {"source_id": source["id"]})
     except HarvestJobExists as error:
         raise AlreadyRunning from error
     job = HarvestJob.get(made["id"])
@@ -32,5 +31,5 @@ def run(context: Context, source: dict[str, Any]) -> dict[str, Any]:
     harvester = queue.get_harvester(source["source_type"])
     for object_id in queue.gather_stage(harvester, job) or []:
         queue.fetch_and_import_stages(harvester, HarvestObject.get(object_id))
-    tk.get_action("harvest_jobs_run")(context, {"source_id": source["id"]})
-    return tk.get_action("harvest_job_show")(context, {"id": made["id"]})
+    tk.get_action("harvest_jobs_run")({"user": user}, {"source_id": source["id"]})
+    return tk.get_action("harvest_job_show")({"user": user}, {"id": made["id"]})

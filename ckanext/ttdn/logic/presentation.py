@@ -7,7 +7,7 @@ from typing import Any
 
 from ckan import model
 
-from ckanext.ttdn import rights
+from ckanext.ttdn import config, rights
 from ckanext.ttdn.logic import facts
 from ckanext.ttdn.model import InternalValues, Item
 
@@ -66,7 +66,9 @@ def _add(actor: rights.Actor, shown: dict[str, Any], row: Item, item: rights.Ite
 
 
 def on_created(context: Any, data: dict[str, Any]) -> None:
-    """Make the catalogue's row with the dataset, in its transaction (IPackageController)."""
+    """Make the catalogue's row with an item, in its transaction (IPackageController)."""
+    if data.get("type") not in config.kinds():
+        return
     row = Item(
         package_id=data["id"], state="draft", form_token=context.get("ttdn_form_token") or None
     )

@@ -58,12 +58,13 @@ def ttdn_harvest_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
     Raises ValidationError when a job of the source is under way.
     """
     tk.check_access("ttdn_harvest_run", context, data_dict)
+    # ckanext-harvest indexes a source without its settings once a job has run.
     source = tk.get_action("harvest_source_show")(
-        {"user": context["user"]},  # type: ignore[typeddict-item]
+        {"user": context["user"], "use_cache": False},  # type: ignore[typeddict-item]
         {"id": tk.get_or_bust(data_dict, "id")},
     )
     try:
-        return running.run({"user": context["user"]}, source)  # type: ignore[typeddict-item]
+        return running.run(context["user"], source)
     except running.AlreadyRunning:
         raise tk.ValidationError(
             {"id": [tk._("A harvest of this source is under way; wait for its end.")]}
