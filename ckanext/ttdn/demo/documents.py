@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -116,7 +117,7 @@ def _docx(content: Source) -> bytes:
 
 
 def _pdf(content: Source) -> bytes:
-    import font_roboto
+    from reportlab.lib.colors import HexColor
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.lib.units import mm
@@ -124,13 +125,23 @@ def _pdf(content: Source) -> bytes:
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Spacer
 
-    pdfmetrics.registerFont(TTFont("Roboto", font_roboto.Roboto))
-    pdfmetrics.registerFont(TTFont("Roboto-Bold", font_roboto.RobotoBold))
+    # One of the few fonts with all Vietnamese letters that a package index ships as TrueType.
+    fonts = resources.files("font_roboto") / "files"
+    for name, file_name in (("Roboto", "Roboto-Regular.ttf"), ("Roboto-Bold", "Roboto-Bold.ttf")):
+        with resources.as_file(fonts / file_name) as path:
+            pdfmetrics.registerFont(TTFont(name, str(path)))
     head = ParagraphStyle(
-        "head", fontName="Roboto-Bold", fontSize=19, leading=25, spaceAfter=8, textColor="#8c2f39"
+        "head",
+        fontName="Roboto-Bold",
+        fontSize=19,
+        leading=25,
+        spaceAfter=8,
+        textColor=HexColor("#8c2f39"),
     )
     body = ParagraphStyle("body", fontName="Roboto", fontSize=11, leading=16.5, spaceAfter=8)
-    note = ParagraphStyle("note", parent=body, fontSize=8.5, leading=12, textColor="#555555")
+    note = ParagraphStyle(
+        "note", parent=body, fontSize=8.5, leading=12, textColor=HexColor("#555555")
+    )
     picture = io.BytesIO(pictures.draw(content["picture"]))
     story: list[Any] = [Image(picture, width=170 * mm, height=106 * mm), Spacer(1, 8 * mm)]
     for language in ("vi", "en"):

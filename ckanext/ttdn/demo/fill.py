@@ -108,7 +108,7 @@ class _Way:
 
     def _write(self, shown: dict[str, Any] | None) -> bool:
         if shown is None:
-            shown = _act("package_create", self.agency, **self.item.data())
+            shown = dict(_act("package_create", self.agency, **self.item.data()))
         elif len(shown["resources"]) == len(self.item.files):
             return False
         if self.item.files:

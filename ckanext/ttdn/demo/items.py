@@ -12,8 +12,7 @@ from typing import Any
 import yaml
 
 CONTENT = Path(__file__).parent / "content"
-CREDIT = "Hình vẽ bằng mã cho bản trình diễn"
-DOCUMENT_CREDIT = "Tệp soạn cho bản trình diễn"
+CREDIT = "Nhóm biên soạn bản trình diễn"
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,8 @@ class Item:
     decision: dict[str, Any] = field(default_factory=dict)
     withdrawal: dict[str, Any] = field(default_factory=dict)
     publish_in_days: int | None = None
+    # Its place among the newest on the home page; these are published last, 1 as the very last.
+    front: int = 0
 
     @property
     def targets(self) -> list[str]:
@@ -83,7 +84,8 @@ def load(agencies: Container[str] | None = None) -> list[Item]:
     items = [_item(document, row, names) for document, row in rows]
     by_name = {item.name: item for item in items}
     order = TopologicalSorter({item.name: item.targets for item in items})
-    return [by_name[name] for name in order.static_order()]
+    sorted_items = [by_name[name] for name in order.static_order()]
+    return sorted(sorted_items, key=lambda item: (item.front > 0, -item.front))
 
 
 def _item(document: dict[str, Any], row: dict[str, Any], names: dict[str, str]) -> Item:
@@ -94,7 +96,7 @@ def _item(document: dict[str, Any], row: dict[str, Any], names: dict[str, str]) 
             for link in fields["related"]
             if link["target"] in names
         ]
-    story = ("note", "claim", "decision", "withdrawal", "publish_in_days", "topics")
+    story = ("note", "claim", "decision", "withdrawal", "publish_in_days", "topics", "front")
     return Item(
         name=names[row["name"]],
         kind=document["kind"],
@@ -107,12 +109,11 @@ def _item(document: dict[str, Any], row: dict[str, Any], names: dict[str, str]) 
 
 
 def _file(resource: dict[str, Any]) -> File:
+    texts = {"name_translated": resource["name"], "credit": CREDIT}
     if "picture" in resource:
-        texts = {"alt_text_translated": resource["alt"], "credit": CREDIT}
-    else:
-        texts = {"credit": DOCUMENT_CREDIT}
+        texts["alt_text_translated"] = resource["alt"]
     return File(
         key=resource.get("picture") or resource["document"],
         is_picture="picture" in resource,
-        texts={"name_translated": resource["name"], **texts},
+        texts=texts,
     )

@@ -80,15 +80,15 @@ class Canvas:
     def gradient(self, y: float, h: float, stops: Sequence[Colour]) -> None:
         """Fill a band over the whole width with colours from top to bottom."""
         ramp = Image.linear_gradient("L").resize((1, max(2, round(h * SCALE))))
-        middle = {"mid": stops[1]} if len(stops) > 2 else {}
-        band = ImageOps.colorize(ramp, black=stops[0], white=stops[-1], **middle)
+        middle = stops[1] if len(stops) > 2 else None
+        band = ImageOps.colorize(ramp, black=stops[0], white=stops[-1], mid=middle)
         self.image.paste(band.resize((WIDTH * SCALE, band.height)), (0, round(y * SCALE)))
 
     def glow(self, cx: float, cy: float, radius: float, fill: Colour, strength: int = 170) -> None:
         """Lighten a round spot that fades outwards."""
         size = round(radius * 2 * SCALE)
         mask = ImageOps.invert(Image.radial_gradient("L")).point(
-            lambda v: round((max(0, v - 75) / 180) ** 2 * strength)
+            [round((max(0, v - 75) / 180) ** 2 * strength) for v in range(256)]
         )
         self.image.paste(
             Image.new("RGB", (size, size), fill),
@@ -104,7 +104,9 @@ class Canvas:
         source = self.image.crop((0, top - source_h, WIDTH * SCALE, top))
         source = ImageOps.flip(source).resize((WIDTH // 2, h // 4)).filter(ImageFilter.BoxBlur(2))
         source = source.resize((WIDTH * SCALE, h))
-        mask = Image.linear_gradient("L").point(lambda v: round((255 - v * 0.75) * strength))
+        mask = Image.linear_gradient("L").point(
+            [round((255 - v * 0.75) * strength) for v in range(256)]
+        )
         self.image.paste(source, (0, top), mask.resize((WIDTH * SCALE, h)))
 
     def sky(self, horizon: float = HEIGHT, sun: Point | None = None, size: float = 62) -> None:
