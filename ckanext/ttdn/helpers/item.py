@@ -17,9 +17,23 @@ __all__ = ["ttdn_fact_sections", "ttdn_licence", "ttdn_related", "ttdn_topics"]
 
 # Shown elsewhere on the page, or the workings of the catalogue.
 _ELSEWHERE = frozenset(
-    "title_translated notes_translated keywords_translated name owner_org license_id topics"
-    " related visibility publish_at expires_at translation_status activity_date"
-    " activity_end_date verdict".split()
+    (
+        "title_translated",
+        "notes_translated",
+        "keywords_translated",
+        "name",
+        "owner_org",
+        "license_id",
+        "topics",
+        "related",
+        "visibility",
+        "publish_at",
+        "expires_at",
+        "translation_status",
+        "activity_date",
+        "activity_end_date",
+        "verdict",
+    )
 )
 _MOST_RELATED = 20
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
@@ -38,7 +38,7 @@ def reader_language() -> str:
     return bilingual.base_language(tk.h.lang())
 
 
-def ttdn_text(value: dict[str, str] | str | None) -> Shown | None:
+def ttdn_text(value: Mapping[str, str] | str | None) -> Shown | None:
     """Choose a text for the reader; None where there is none in any language.
 
     A plain string is in the primary language, as CKAN's own ``title`` is.

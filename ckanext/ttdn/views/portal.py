@@ -1,13 +1,17 @@
-"""What the public pages need beyond CKAN's routes: one address for each item."""
+"""What the public pages need beyond CKAN's routes: one address for each item, and 410."""
 
 from __future__ import annotations
 
 from ckan.plugins import toolkit as tk
-from flask import Blueprint, Response, g, redirect, request
+from flask import Blueprint, Response, g, make_response, redirect, request
+
+from ckanext.ttdn.logic import withdrawn
 
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("ttdn_portal", __name__)
+
+_PUBLIC_VIEWS = frozenset(("read", "download", "view"))
 
 
 @blueprint.after_app_request
@@ -29,4 +33,17 @@ def one_address(response: Response) -> Response:
     if address == tk.h.url_for(request.path):
         return response
     query = request.query_string.decode()
-    return redirect(f"{address}?{query}" if query else address, code=301)
+    return make_response(redirect(f"{address}?{query}" if query else address, code=301))
+
+
+@blueprint.after_app_request
+def gone(response: Response) -> Response:
+    """Answer 410 with a plain page where a withdrawn item and its files were."""
+    blueprint_name, _, view = (request.endpoint or "").rpartition(".")
+    kind = blueprint_name.removesuffix("_resource")
+    if response.status_code != 404 or view not in _PUBLIC_VIEWS or kind not in tk.h.ttdn_kinds():
+        return response
+    if not withdrawn.was_public((request.view_args or {}).get("id", "")):
+        return response
+    page = tk.render("error_document_template.html", {"code": 410, "content": ""})
+    return make_response(page, 410)
