@@ -61,7 +61,9 @@ def ttdn_agency_groups() -> list[tuple[str, list[AgencyView]]]:
     groups: dict[str, list[AgencyView]] = {kind: [] for kind in kinds}
     for view in sorted(views, key=_order):
         groups[view.kind].append(view)
-    return [(ttdn_code_label("agency-kinds", kind), found) for kind, found in groups.items() if found]
+    return [
+        (ttdn_code_label("agency-kinds", kind), found) for kind, found in groups.items() if found
+    ]
 
 
 def _order(view: AgencyView) -> tuple[bool, str]:
