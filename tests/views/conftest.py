@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -21,12 +22,18 @@ def signed_in() -> Callable[[str], dict[str, str]]:
 
 
 @pytest.fixture
-def log_in() -> Callable[[Any, str], Any]:
-    """Return a client with a session of this user, as a browser has one."""
+def log_in() -> Callable[[Any, str], None]:
+    """Log in by the form, as a browser does."""
 
-    def client(app: Any, user: str) -> Any:
+    def by_form(app: Any, user: str) -> None:
         from ckan import model
 
-        return app.test_client(user=model.User.get(user))
+        account = model.User.get(user)
+        account.password = "mật-khẩu-thử-2026"
+        model.Session.commit()
+        token = re.search(r'name="_csrf_token" value="([^"]+)"', app.get("/user/login").body)
+        assert token
+        fields = {"login": user, "password": "mật-khẩu-thử-2026", "_csrf_token": token[1]}
+        app.post("/user/login", data=fields, follow_redirects=False)
 
-    return client
+    return by_form

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 import ckan.lib.navl.dictization_functions as dict_fns
 from ckan.logic import clean_dict, parse_params, tuplize_dict
@@ -22,9 +23,18 @@ PAGE_SIZE = 20
 def desk_blueprint(name: str) -> Blueprint:
     """Return a blueprint whose pages need an account and whose expired forms come back."""
     blueprint = Blueprint(name, __name__)
+    blueprint.before_request(_guard_form)
     blueprint.before_request(ask_to_log_in)
     blueprint.register_error_handler(CSRFError, _form_expired)
+    blueprint.register_error_handler(RequestEntityTooLarge, _form_too_large)
     return blueprint
+
+
+def _guard_form() -> None:
+    # One request with an API token exempts a view from CSRF protection for the whole process
+    # (ckan_before_request), so everybody without a token is checked here again.
+    if current_app.config["WTF_CSRF_ENABLED"] and not tk.g.get("login_via_auth_header"):
+        current_app.extensions["csrf"].protect()
 
 
 def ask_to_log_in() -> Response | None:
@@ -49,6 +59,11 @@ def _form_expired(error: CSRFError) -> Response:
     if (response := ask_to_log_in()) is not None:
         return response
     tk.h.flash_error(_("This page had been open for too long. Nothing was done: please try again."))
+    return tk.redirect_to(here())
+
+
+def _form_too_large(error: RequestEntityTooLarge) -> Response:
+    tk.h.flash_error(_("Nothing was saved: the texts or the file are too large for one form."))
     return tk.redirect_to(here())
 
 

@@ -91,7 +91,9 @@ def _save(pkg: dict[str, Any], resource: dict[str, Any], data: dict[str, Any]) -
     if not resource:
         desk.act("resource_create", {**data, "package_id": pkg["id"]})
         return
-    changed = {**resource, **data}
+    # The form sends a translated field by language; the stored one would win over its parts.
+    kept = {k: v for k, v in resource.items() if not any(sent.startswith(f"{k}-") for sent in data)}
+    changed = {**kept, **data}
     if not data.get("upload") and not data.get("url"):
         # Only the texts change: the file that is there stays.
         changed["url"], changed["url_type"] = resource["url"], resource.get("url_type")

@@ -21,6 +21,7 @@ from . import desk
 _ = tk._
 # What the form sends beside the item's fields.
 _BUTTON = "save"
+FORM_BYTES = 16_000_000
 
 
 class NewView(MethodView):
@@ -94,6 +95,13 @@ def _saved(pkg: dict[str, Any], button: str, key: str) -> Response:
     return desk.forget_entries(tk.redirect_to(target), key)
 
 
+def _read_long_texts() -> None:
+    # Flask gives up at 500 kB, and nothing typed could be shown again: how long a text may be is
+    # for the validators to say. Before the CSRF check, which reads the form.
+    if tk.request.blueprint == "ttdn_forms":
+        tk.request.max_form_memory_size = FORM_BYTES
+
+
 def show_again(error: CSRFError) -> Response | str:
     """Show an expired form again with what was typed; saving it needs another click."""
     if (response := desk.ask_to_log_in()) is not None:
@@ -116,6 +124,7 @@ def blueprint_for(kinds: Iterable[str]) -> Blueprint:
     """Take over the form addresses of the kinds; registered before core's, ours are found."""
     blueprint = desk.desk_blueprint("ttdn_forms")
     blueprint.register_error_handler(CSRFError, show_again)
+    blueprint.before_app_request(_read_long_texts)
     new, edit = NewView.as_view("new"), EditView.as_view("edit")
     for kind in kinds:
         given = {"kind": kind}
