@@ -30,6 +30,8 @@ CORE = {
     "ckan.files.inline_content_types": SAFE_INLINE,
     "licenses_group_url": vocabulary.LICENCES_URL,
     "ckan.views.default_views": "image_view text_view video_view audio_view",
+    # No request to a third party tells it who reads here.
+    "ckan.gravatar_default": "disabled",
     # Accounts, agencies and their items come from the register and the desk alone.
     "ckan.auth.create_dataset_if_not_in_organization": False,
     "ckan.auth.user_create_groups": False,

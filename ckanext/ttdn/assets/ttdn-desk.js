@@ -38,18 +38,13 @@
   });
 
   /* Fields that count only for some choices of another field (data-show-when). What is hidden is
-   * disabled, so that nothing is stored that nobody saw. */
-  ckan.module('ttdn-conditions', function () {
-    return {
-      initialize: function () {
-        var form = this.el[0];
-        var fields = form.querySelectorAll('[data-show-when]');
-        if (!fields.length) { return; }
-        function update() { each(fields, function (field) { show(form, field); }); }
-        form.addEventListener('change', update);
-        update();
-      }
-    };
+   * disabled, so that nothing is stored that nobody saw. Not a module: those start late, after
+   * the catalogue of words has come, and the fields would flicker. */
+  each(document.querySelectorAll('form.ttdn-form'), function (form) {
+    var fields = form.querySelectorAll('[data-show-when]');
+    function update() { each(fields, function (field) { show(form, field); }); }
+    form.addEventListener('change', update);
+    update();
   });
 
   function chosen(form, name) {

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ckan.lib.search.common import SearchError
 from ckan.plugins import toolkit as tk
 
-from .texts import ttdn_kind_label, ttdn_kinds
+from .texts import ttdn_kinds
 
 __all__ = ["ttdn_home"]
 
@@ -56,29 +56,28 @@ def ttdn_home() -> Home:
         )
     except SearchError:
         return Home(available=False)
-    counts = {name: found["facets"].get(name, {}) for name in _FACETS}
-    agencies = sorted(_entries("organization", counts["organization"]), key=lambda e: -e.count)
+    entries = {name: _entries(name, found["search_facets"]) for name in _FACETS}
+    kinds = ttdn_kinds()
     return Home(
         available=True,
         total=found["count"],
-        kinds=tuple(
-            _entry("dataset_type", kind, ttdn_kind_label(kind), counts["dataset_type"][kind])
-            for kind in ttdn_kinds()
-            if counts["dataset_type"].get(kind)
-        ),
-        topics=tuple(sorted(_entries("topics", counts["topics"]), key=lambda e: -e.count)),
-        agencies=tuple(agencies[:_AGENCIES]),
+        kinds=tuple(sorted(entries["dataset_type"], key=lambda entry: kinds.index(entry.code))),
+        topics=tuple(entries["topics"]),
+        agencies=tuple(entries["organization"][:_AGENCIES]),
         latest=tuple(found["results"]),
     )
 
 
-def _entries(facet: str, counts: dict[str, int]) -> list[Entry]:
+def _entries(facet: str, search_facets: dict[str, Any]) -> list[Entry]:
+    """The values of a facet, the most frequent first."""
+    items = search_facets.get(facet, {}).get("items", [])
     return [
-        _entry(facet, code, tk.h.ttdn_facet_label(facet, code), count)
-        for code, count in counts.items()
-        if count
+        Entry(
+            item["name"],
+            item["display_name"],
+            item["count"],
+            tk.h.url_for("dataset.search", **{facet: item["name"]}),
+        )
+        for item in sorted(items, key=lambda item: -item["count"])
+        if item["count"]
     ]
-
-
-def _entry(facet: str, code: str, label: str, count: int) -> Entry:
-    return Entry(code, label, count, tk.h.url_for("dataset.search", **{facet: code}))

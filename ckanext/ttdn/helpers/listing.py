@@ -99,7 +99,7 @@ def _facet_item(name: str, item: dict[str, Any]) -> FacetItem:
         url = tk.h.remove_url_param(name, value, alternative_url=_here())
     else:
         url = tk.h.add_url_param(new_params={name: value}, alternative_url=_here())
-    return FacetItem(tk.h.ttdn_facet_label(name, value), item["count"], url, active)
+    return FacetItem(item["display_name"], item["count"], url, active)
 
 
 def ttdn_active_filters(
