@@ -91,11 +91,10 @@ def ttdn_field_label(kind: str, name: str) -> str:
 def ttdn_error_links(
     errors: Mapping[str, Any], kind: str, part: str = "dataset_fields"
 ) -> list[dict[str, str]]:
-    """Return the errors of a form in the order of its fields: ``label``, ``message``, ``field``,
-    ``target``.
+    """Return the errors of a form in the order of its fields: ``text``, ``field``, ``target``.
 
-    ``target`` is the id of the input (``field-title_translated-vi``), empty for an error of the
-    whole form; the label names the language where the error is in one of them.
+    ``text`` names the field, and the language where the error is in one of them. ``target`` is
+    the id of the input (``field-title_translated-vi``), empty for an error of the whole form.
     """
     left = {key: value for key, value in errors.items() if key != "conflict" and value}
     links: list[dict[str, str]] = []
@@ -140,8 +139,16 @@ def _links_of(value: Any, label: str, key: str, field: Mapping[str, Any]) -> lis
         if isinstance(entry, Mapping):
             links += _row_links(entry, f"{label} {number + 1}", f"{key}-{number}", field)
         else:
-            links.append({"label": label, "message": str(entry), "target": f"field-{key}"})
+            links.append({"text": _sentence(label, str(entry)), "target": f"field-{key}"})
     return links
+
+
+def _sentence(label: str, message: str) -> str:
+    # Most messages name their field already; then only the language is missing.
+    name, bracket, language = label.partition(" (")
+    if not name or name not in message:
+        return f"{label}: {message}" if label else message
+    return f"{message}{bracket}{language}"
 
 
 def _row_links(
