@@ -55,7 +55,7 @@ def may_see(actor: rights.Actor, source_id: str) -> bool:
 def ttdn_harvest_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Run a source (``id`` or name) to its end; return its job. Operator only.
 
-    Raises ValidationError when a job of the source is under way.
+    Raises ValidationError when another job of the source does not come to its end.
     """
     tk.check_access("ttdn_harvest_run", context, data_dict)
     # ckanext-harvest indexes a source without its settings once a job has run.
@@ -67,5 +67,5 @@ def ttdn_harvest_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
         return running.run(context["user"], source)
     except running.AlreadyRunning:
         raise tk.ValidationError(
-            {"id": [tk._("A harvest of this source is under way; wait for its end.")]}
+            {"id": [tk._("Another harvest of this source does not end; abort it first.")]}
         ) from None
