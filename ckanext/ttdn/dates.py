@@ -73,7 +73,8 @@ def last_day(value: str) -> date:
 def display(value: str, lang: str) -> str:
     """A stored date in words: ``ngày 22 tháng 11 năm 2025``, ``khoảng năm 2019``."""
     bare = value.rstrip("~?%")
-    day = first_day(value)
+    # Not by the EDTF parser: a list of twenty items would wait 0.2 s for it.
+    day = date.fromisoformat((bare + "-01-01")[: len("2019-01-01")])
     patterns = _PATTERNS.get(lang)
     if patterns:
         words = format_date(day, patterns[len(bare)], locale=lang)

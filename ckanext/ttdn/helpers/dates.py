@@ -27,7 +27,7 @@ def ttdn_date(value: str | None) -> str:
         return ""
     try:
         return dates.display(value, base_language(tk.h.lang()))
-    except ValueError:
+    except (KeyError, ValueError):
         return value
 
 
