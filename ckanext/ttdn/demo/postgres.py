@@ -30,7 +30,8 @@ def url(home: Home, database: str) -> str:
 
 def program(home: Home, durable: bool) -> Program:
     """What the supervisor runs."""
-    settings = ["listen_addresses=", "max_connections=60", "shared_buffers=48MB", "jit=off"]
+    settings = ["listen_addresses=", "max_connections=60", "shared_buffers=48MB"]
+    settings += ["jit=off", "io_method=sync"]
     settings += [] if durable else list(VOLATILE)
     command = [*_unprivileged(), str(_binary("postgres")), "-D", str(home.postgres)]
     command += ["-k", str(home.sockets)]

@@ -22,7 +22,7 @@ def program(home: Home) -> Program:
     command = [_binary(), "--port", "0", "--unixsocket", str(home.sockets / "redis.sock")]
     # A changed title would hide the environment, by which the supervisor knows its own.
     command += ["--set-proc-title", "no"]
-    command += ["--unixsocketperm", "700", "--dir", str(home.redis), "--save", "60 1"]
+    command += ["--unixsocketperm", "700", "--dir", str(home.redis), "--save", "60", "1"]
     # Queued jobs may not be dropped to make room.
     command += ["--maxmemory", "96mb", "--maxmemory-policy", "noeviction"]
     return Program("redis", command)

@@ -6,6 +6,7 @@ import fcntl
 import importlib.util
 import os
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -124,6 +125,7 @@ def _resolve(cache: Path) -> list[str]:
             return sorted({str(jar.parent / "*") for jar in jars})
         except (OSError, RuntimeError) as error:
             print(f"  attempt {attempt} of {ATTEMPTS}: {error}", file=sys.stderr, flush=True)
+            time.sleep(2 * attempt)
     raise DemoError("Solr could not be downloaded. What is there is kept: call again.")
 
 
