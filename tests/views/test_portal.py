@@ -122,23 +122,14 @@ def test_the_counts_of_home_lead_to_lists_with_that_many_items(app, people):
 
 
 def test_home_says_that_the_search_is_away_instead_of_breaking(app, people, monkeypatch):
-    from ckan.lib.search.common import SearchError
+    import pysolr
+    from ckan.lib.search import query
 
-    from ckanext.ttdn.helpers import home
-
-    class Failing:
-        """The toolkit with a search that does not answer."""
-
-        def __getattr__(self, name):
-            from ckan.plugins import toolkit
-
-            return getattr(toolkit, name)
-
-        def get_action(self, name):
-            raise SearchError("down")
-
-    monkeypatch.setattr(home, "tk", Failing())
-    assert "not available at the moment" in get(app, "/en/").select_one("[role=alert]").text
+    nowhere = pysolr.Solr("http://127.0.0.1:9/solr/none")
+    monkeypatch.setattr(query, "make_connection", lambda **_: nowhere)
+    page = get(app, "/en/")
+    assert "not available at the moment" in page.select_one("[role=alert]").text
+    assert not page.select(".ttdn-count")
 
 
 def test_agencies_are_named_in_the_readers_language_with_the_other_name_beside(app, people):

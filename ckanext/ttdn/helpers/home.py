@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ckan.lib.search.common import SearchError
+from ckan.lib.search.common import SearchError, SolrConnectionError
 from ckan.plugins import toolkit as tk
 
 from .texts import ttdn_kinds
@@ -54,7 +54,7 @@ def ttdn_home() -> Home:
                 "sort": "published_at desc, metadata_created desc",
             },
         )
-    except SearchError:
+    except (SearchError, SolrConnectionError):
         return Home(available=False)
     entries = {name: _entries(name, found["search_facets"]) for name in _FACETS}
     kinds = ttdn_kinds()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ckan.lib.search.common import SearchError
+from ckan.lib.search.common import SearchError, SolrConnectionError
 from ckan.plugins import toolkit as tk
 from flask import request
 
@@ -144,7 +144,7 @@ def _count(query: str | None, pairs: Iterable[tuple[str, str]]) -> int:
         found = tk.get_action("package_search")(
             {"user": tk.current_user.name}, {"q": query or "*:*", "fq": fq, "rows": 0}
         )
-    except SearchError:
+    except (SearchError, SolrConnectionError):
         return 0
     return found["count"]
 

@@ -129,7 +129,7 @@ def ttdn_navigation() -> list[NavigationEntry]:
 def ttdn_has_own_search() -> bool:
     """Whether the page has its own search box, so that the header's would be a second one."""
     endpoint = request.endpoint or ""
-    return endpoint in ("home.index", "organization.read") or endpoint.endswith(".search")
+    return endpoint in ("ttdn_portal.home", "organization.read") or endpoint.endswith(".search")
 
 
 def ttdn_list_heading(kind: str) -> str:

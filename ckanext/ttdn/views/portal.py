@@ -1,4 +1,4 @@
-"""What the public pages need beyond CKAN's routes: one address for each item, and 410."""
+"""The home page, one address for each item, and 410 where a withdrawn item was."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ __all__ = ["blueprint"]
 blueprint = Blueprint("ttdn_portal", __name__)
 
 _PUBLIC_VIEWS = frozenset(("read", "download", "view"))
+
+
+@blueprint.route("/")
+def home() -> str:
+    """Show the home page; CKAN's own searches for what it does not show, and fails with it."""
+    return tk.render("home/index.html", {"home": tk.h.ttdn_home()})
 
 
 @blueprint.after_app_request
