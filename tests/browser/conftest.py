@@ -156,7 +156,6 @@ def visitor(browser: Any, site: Site) -> Iterator[Callable[..., Visitor]]:
 
     def arrive(language: str, kind: type[Visitor] = Visitor) -> Visitor:
         context = browser.new_context(locale=language)
-        context.set_default_timeout(10_000)
         contexts.append(context)
         visitors.append(kind(context.new_page(), site, language))
         return visitors[-1]

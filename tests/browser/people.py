@@ -3,13 +3,52 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+VIETNAMESE = ROOT / "ckanext" / "ttdn" / "i18n" / "vi" / "LC_MESSAGES" / "ckanext-ttdn.po"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PASSWORD = "mật-khẩu-thử-2026"
 # The widths that the pages must hold: a desk's screen and a small phone's.
 WIDTHS = (1280, 360)
+
+
+# What a reader reads or hears, except where the page says that it is in another language.
+READ_TEXTS = """() => {
+  const texts = new Set();
+  const foreign = (node) => node.closest('[lang]') !== document.documentElement;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (parent.checkVisibility() && !foreign(parent)) texts.add(walker.currentNode.data);
+  }
+  for (const name of ['aria-label', 'alt', 'placeholder', 'title']) {
+    for (const node of document.querySelectorAll(`body [${name}]`)) {
+      if (!foreign(node)) texts.add(node.getAttribute(name));
+    }
+  }
+  return [...texts].map((text) => text.replace(/\\s+/g, ' ').trim());
+}"""
+
+
+@cache
+def words_of_the_other_language(language: str) -> frozenset[str]:
+    """Return the interface's texts that a page in ``language`` must not show."""
+    with VIETNAMESE.open("rb") as stream:
+        pairs = [(m.id, m.string) for m in read_po(stream, locale="vi") if m.id and m.string]
+    flat = [
+        (
+            english if isinstance(english, str) else english[0],
+            text if isinstance(text, str) else text[0],
+        )
+        for english, text in pairs
+    ]
+    english, vietnamese = ({pair[side] for pair in flat} for side in (0, 1))
+    return frozenset(english - vietnamese if language == "vi" else vietnamese - english)
 
 
 class Account(NamedTuple):
@@ -48,16 +87,24 @@ class Visitor:
         response = self.page.goto(self.address(path), wait_until="load")
         return int(response.status)
 
+    def follow(self, link: Any) -> None:
+        """Click what leads to another page, and wait for that page."""
+        with self.page.expect_navigation(wait_until="load"):
+            link.click()
+
     def log_in(self, account: Account) -> None:
         """Log in by the form."""
         self.open("/user/login")
         self.page.locator("#field-login").fill(account.name)
         self.page.locator("#field-password").fill(PASSWORD)
-        self.page.locator("#field-password").press("Enter")
-        self.page.wait_for_url(re.compile(r"/(ttdn|dashboard|user)(?!/login)"))
+        with self.page.expect_navigation(url=re.compile(r"/(?!user/login)"), wait_until="load"):
+            self.page.locator("#field-password").press("Enter")
 
     def look(self, name: str) -> None:
-        """Check the page as it stands with axe at each width."""
+        """Check the page as it stands: its language, and with axe at each width."""
+        strangers = words_of_the_other_language(self.language) & set(self.page.evaluate(READ_TEXTS))
+        if strangers:
+            self.complaints.append(f"{name} ({self.language}) not translated: {sorted(strangers)}")
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.complaints += [
