@@ -56,9 +56,7 @@ def test_r20_a_stranger_finds_neither_item_nor_step(app, people, signed_in):
     item = items.submitted(people)
     for user in (people.other, people.user):
         for step in ("submit", "recall", "approve", "withdraw"):
-            app.post(
-                f"/ttdn/item/{item['id']}/{step}", headers=signed_in(user), status=404
-            )
+            app.post(f"/ttdn/item/{item['id']}/{step}", headers=signed_in(user), status=404)
     assert state_of(people, item) == "submitted"
 
 
@@ -154,9 +152,7 @@ def test_the_authority_withdraws_with_a_reason(app, people, signed_in):
     headers = signed_in(people.authority)
     app.post(f"/ttdn/item/{item['id']}/withdraw", headers=headers)
     assert state_of(people, item) == "published"
-    app.post(
-        f"/ttdn/item/{item['id']}/withdraw", params={"reasons": ["expired"]}, headers=headers
-    )
+    app.post(f"/ttdn/item/{item['id']}/withdraw", params={"reasons": ["expired"]}, headers=headers)
     assert state_of(people, item) == "withdrawn"
 
 

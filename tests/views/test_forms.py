@@ -157,9 +157,7 @@ def test_without_the_search_server_nothing_is_saved_and_nothing_lost(
 def test_r20_what_is_appraised_or_public_is_not_edited(app, people, signed_in, state):
     item = items.in_state(people, state)
     headers = signed_in(people.agency)
-    form = app.get(
-        f"/promotion/edit/{item['name']}", headers=headers, follow_redirects=False
-    )
+    form = app.get(f"/promotion/edit/{item['name']}", headers=headers, follow_redirects=False)
     assert form.headers["location"].endswith(f"/promotion/{item['name']}")
     app.post(f"/promotion/edit/{item['name']}", params=ENTRIES, headers=headers, status=403)
     stored = call("package_show", people.agency, id=item["id"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import vocabulary
+from ckanext.ttdn import bilingual, vocabulary
 from ckanext.ttdn.logic import facts
 
 from .texts import reader_language
@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 _ = tk._
+
 
 def ttdn_state_words(state: str) -> dict[str, str]:
     """Return ``label``, ``meaning`` and ``next`` (what the agency can do) of an approval state."""
@@ -175,13 +176,17 @@ def ttdn_missing(pkg: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def ttdn_role() -> str:
     """Return the role of who reads: anonymous, user, agency, authority or sysadmin."""
-    return facts.actor_of(tk.current_user).role.value
+    return facts.actor({"auth_user_obj": tk.current_user}).role.value
 
 
 def ttdn_queue_agencies() -> list[dict[str, str]]:
-    """Return the agencies as ``value`` and ``text``, for the filter of the queue."""
-    found = _ask("organization_list", {"all_fields": True, "limit": 1000}, [])
-    return [{"value": row["name"], "text": row["display_name"]} for row in found]
+    """Return the agencies as ``value`` and ``text``, in the reader's alphabetical order."""
+    found = _ask("ttdn_agency_list", {}, [])
+    named = [
+        {"value": agency["code"], "text": str(tk.h.ttdn_text(agency["name_translated"]))}
+        for agency in found
+    ]
+    return sorted(named, key=lambda agency: bilingual.sort_key(agency["text"]))
 
 
 def ttdn_withdrawal_requests() -> list[dict[str, Any]]:

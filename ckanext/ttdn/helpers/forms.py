@@ -12,6 +12,7 @@ from ckanext.ttdn import config
 from ckanext.ttdn.logic import uploads
 
 __all__ = [
+    "ttdn_changed_labels",
     "ttdn_error_links",
     "ttdn_field_comments",
     "ttdn_field_label",
@@ -86,6 +87,16 @@ def ttdn_field_label(kind: str, name: str) -> str:
             if field["field_name"] == name:
                 return tk.h.scheming_language_text(field["label"])
     return name
+
+
+def ttdn_changed_labels(kind: str, names: list[str]) -> list[str]:
+    """Return the labels of the fields that changed meanwhile, without what is no field."""
+    labels = [(name, ttdn_field_label(kind, name)) for name in names]
+    return [
+        _("Files") if name == "resources" else label
+        for name, label in labels
+        if label != name or name == "resources"
+    ]
 
 
 def ttdn_error_links(

@@ -48,7 +48,10 @@ def ttdn_kind_sentence(kind: str) -> str:
 
 
 def _to_create(kind: str) -> dict[str, Any]:
-    return {"owner_org": facts.actor_of(tk.current_user).organization_id, "type": kind}
+    return {
+        "owner_org": facts.actor({"auth_user_obj": tk.current_user}).organization_id,
+        "type": kind,
+    }
 
 
 def ttdn_can_create(kind: str) -> bool:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, current_app
-from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import RequestEntityTooLarge
-
 import ckan.lib.navl.dictization_functions as dict_fns
 from ckan.logic import clean_dict, parse_params, tuplize_dict
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
+from flask import Blueprint, current_app
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 _ = tk._
 
@@ -68,7 +67,7 @@ def _form_too_large(error: RequestEntityTooLarge) -> Response:
 
 
 def posted() -> dict[str, Any]:
-    """Return the fields of the form as an action takes them; 400 when they contradict each other."""
+    """Return the fields of the form as an action takes them; 400 when they cannot be read."""
     try:
         return clean_dict(dict_fns.unflatten(tuplize_dict(parse_params(tk.request.form))))
     except dict_fns.DataError:

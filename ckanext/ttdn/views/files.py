@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint
-from flask.views import MethodView
-from flask_wtf.csrf import CSRFError
-
 import ckan.lib.navl.dictization_functions as dict_fns
 from ckan.logic import clean_dict, parse_params, tuplize_dict
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
+from flask import Blueprint
+from flask.views import MethodView
+from flask_wtf.csrf import CSRFError
 
 from . import desk
 
 _ = tk._
+
 
 class FileView(MethodView):
     """A new file or link of an item, or the change of one."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ckan.plugins import toolkit as tk
+from ckan.types import Response
 from flask import Blueprint
 from flask.views import MethodView
 from flask_wtf.csrf import CSRFError
-
-from ckan.plugins import toolkit as tk
-from ckan.types import Response
 
 from . import desk
 
@@ -68,9 +67,7 @@ class EditView(MethodView):
         return _saved(saved, button, f"edit:{pkg['id']}")
 
 
-def form_page(
-    kind: str, pkg: dict[str, Any], data: dict[str, Any], errors: dict[str, Any]
-) -> str:
+def form_page(kind: str, pkg: dict[str, Any], data: dict[str, Any], errors: dict[str, Any]) -> str:
     """Show the form: ``pkg`` as stored (empty for a new one), ``data`` as it fills the fields."""
     return tk.render(
         "ttdn/desk/form.html",

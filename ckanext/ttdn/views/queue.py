@@ -68,7 +68,8 @@ WITHDRAW = Step(
 def index() -> str:
     """List what waits for a decision, the oldest first."""
     if tk.h.ttdn_role() not in ("authority", "sysadmin"):
-        return tk.abort(403, _("The queue is the authority’s. Your own items are under “My items”."))
+        words = _("The queue is the authority’s. Your own items are under “My items”.")
+        return tk.abort(403, words)
     args, page = tk.request.args, desk.page_number()
     filters = {
         "organization": args.get("organization", ""),

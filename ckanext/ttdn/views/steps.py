@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask.views import MethodView
-
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
+from flask.views import MethodView
 
 from . import desk
 
