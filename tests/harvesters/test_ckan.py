@@ -29,7 +29,7 @@ def source(people, portal, monkeypatch):
         url=portal.url,
         source_type="ttdn_ckan",
         owner_org=people.agency_org,
-        config=json.dumps({"kind": "dataset", "defaults": {"sectors": ["tourism"]}}),
+        config=json.dumps({"kind": "dataset"}),
     )
 
 

@@ -48,6 +48,14 @@ def test_r20_the_authority_is_told_of_a_submission_and_the_agency_of_the_decisio
     assert all(item["name"] in body for _r, _s, body in mails)
 
 
+def test_what_a_harvest_submits_is_noticed_without_a_mail(people, mails):
+    item = items.draft(people)
+    call("ttdn_dataset_submit", people.sysadmin, id=item["id"], declarations=items.DECLARED)
+    work()
+    assert codes(people.authority) == ["submit"]
+    assert mails == []
+
+
 def test_a_notice_is_read_once_and_only_by_its_reader(people, mails):
     items.submitted(people)
     work()

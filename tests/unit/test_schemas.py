@@ -38,7 +38,7 @@ CLAUSES = {
     "content_languages",
     ("information-cluster", "R15"): "cluster_type* location_translated* latitude longitude "
     "manager* operating_state* opened_on equipment_translated",
-    ("dataset", "R30"): "update_frequency* period_start period_end data_steward sectors*",
+    ("dataset", "R30"): "update_frequency* period_start period_end data_steward",
 }
 COMMON = (
     "title_translated* notes_translated* keywords_translated owner_org* activity_date* "

@@ -19,6 +19,12 @@ from ckanext.ttdn.harvesters.mapping import ckan as mapping
 
 log = logging.getLogger(__name__)
 
+# What is true of anything that an agency's own catalogue publishes (H 6.7, M 3.1, R03).
+_OF_KIND: dict[str, dict[str, Any]] = {
+    "dataset": {"update_frequency": "irregular", "license_id": "ttdn-open"},
+    "promotion": {"channel": ["state-portal"]},
+}
+
 _TIMEOUT = (10, 60)  # seconds to connect, and between two pieces of an answer
 _KNOWN = frozenset({"kind", "defaults", "limits", "language"})
 # Steps after which an item is the agency's again and a harvested change may go in.
@@ -185,11 +191,7 @@ class TtdnCkanHarvester(CKANHarvester):
 
 def _defaults(settings: dict[str, Any]) -> dict[str, Any]:
     kind = settings.get("kind", "dataset")
-    open_data = {"update_frequency": "irregular", "license_id": "ttdn-open"}
-    return {
-        **(open_data if kind == "dataset" else {"license_id": "ttdn-nc"}),
-        **settings.get("defaults", {}),
-    }
+    return {"license_id": "ttdn-nc", **_OF_KIND.get(kind, {}), **settings.get("defaults", {})}
 
 
 def _in_words(errors: dict[str, Any]) -> str:

@@ -15,7 +15,6 @@ _TO_AUTHORITY = frozenset({"submit", "recall", "request_withdrawal"})
 
 def on_step(operation: str, **facts: Any) -> None:
     """Queue the telling: a mail server that is down must not undo a decision."""
-    facts.pop("state", None)
     audience = "authority" if operation in _TO_AUTHORITY else "agency"
     try:
         tk.enqueue_job(

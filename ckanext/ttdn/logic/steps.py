@@ -18,7 +18,8 @@ from ckanext.ttdn.logic import facts, payloads, refusals
 from ckanext.ttdn.model import Account, Agency, Decision, FocalPerson, Item, Revision, Text
 from ckanext.ttdn.workflow import Operation, Requirement, State
 
-# Sent after a step is committed: ``operation``, ``package_id``, ``organization_id``, ``actor_id``.
+# Sent after a step is committed: ``operation``, ``package_id``, ``organization_id``, ``actor_id``,
+# ``mail`` (whether the other side is written to).
 step_taken = tk.signals.ckanext.signal("ttdn:step_taken")
 
 
@@ -101,7 +102,8 @@ def take(step: Step) -> dict[str, Any]:
         package_id=result["id"],
         organization_id=organization_id,
         actor_id=step.user.id if step.user else None,
-        state=result["approval_state"],
+        # A harvest or a first load submits by the hundred: a notice for each, but no mail.
+        mail=step.actor.role is not rights.Role.SYSADMIN,
     )
     return result
 

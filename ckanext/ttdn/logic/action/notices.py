@@ -79,7 +79,7 @@ def ttdn_notice_send(context: Context, data_dict: DataDict) -> dict[str, int]:
     """Write the notices of a step and mail them: ``{"sent", "mailed"}``. For jobs only.
 
     ``audience``: ``authority`` (all its accounts) or ``agency`` (the account of
-    ``organization_id``); whoever took the step is not told of it.
+    ``organization_id``); whoever took the step is not told of it. ``mail`` false: notices only.
     """
     tk.check_access("ttdn_notice_send", context, data_dict)
     pkg = model.Package.get(tk.get_or_bust(data_dict, "package_id"))
@@ -102,7 +102,8 @@ def ttdn_notice_send(context: Context, data_dict: DataDict) -> dict[str, int]:
             )
         )
     model.Session.commit()
-    mailed = sum(_mail(user, pkg, operation) for user in users if user.email)
+    written_to = [user for user in users if user.email] if data_dict.get("mail", True) else []
+    mailed = sum(_mail(user, pkg, operation) for user in written_to)
     return {"sent": len(users), "mailed": mailed}
 
 

@@ -52,8 +52,9 @@ def ttdn_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     _require_insider(actor, facts.item_of(pkg))
     actual, changed = payloads.compare(pkg.id, revision)
     files = model.Session.query(RevisionFile).filter_by(revision_id=revision.id)
+    users = _display_names({revision.assignee_id, revision.submitter_id})
     return {
-        **_row(revision, pkg, {}),
+        **_row(revision, pkg, users),
         "payload": revision.payload,
         "base_hash": revision.base_hash,
         "schema_version": revision.schema_version,
