@@ -89,6 +89,24 @@ def test_bad_input_is_told_by_its_field_and_nothing_is_lost(app, people, signed_
     assert count_of(people) == 0
 
 
+def test_r09_an_error_in_a_row_leads_to_its_input(app, people, signed_in):
+    page = app.post(
+        "/en/clarification/new",
+        params={
+            "title_translated-vi": "Tin đồn",
+            "measures-0-measure_type": "press-release",
+            "measures-0-measure_date": "hôm qua",
+            "save": "draft",
+        },
+        headers=signed_in(people.agency),
+    )
+    target = "field-measures-0-measure_date"
+    summary, form = page.body.split('<form id="item-form"')
+    assert f'href="#{target}"' in summary
+    assert f'id="{target}"' in form
+    assert "hôm qua" in form
+
+
 def test_a_double_click_makes_one_item(app, people, signed_in):
     headers, token = signed_in(people.agency), str(uuid.uuid4())
     for _click in range(2):
