@@ -24,13 +24,15 @@ def ttdn_code(value: Any, field: Field) -> str:
 
 @reads
 def ttdn_codes(value: Any, field: Field) -> list[str]:
-    """Codes of the field's ``vocabulary``, each once, in the order in which they were sent.
+    """Codes of the field's ``vocabulary``, each once, in the vocabulary's order: a form knows no
+    other, and saving it unchanged must change nothing.
 
     Takes a list, a JSON list, or the single text that a form with one box ticked sends.
     """
     codes = loaded(value)
     codes = codes if isinstance(codes, list) else [codes]
-    return list(dict.fromkeys(known_codes([c for c in codes if not is_empty(c)], field)))
+    chosen = set(known_codes([code for code in codes if not is_empty(code)], field))
+    return [code for code in vocabulary.load(field["vocabulary"]) if code in chosen]
 
 
 def known_codes(codes: list[Any], field: Field) -> list[str]:
