@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from time import struct_time
+from typing import Any, cast
 
 from babel.dates import format_date, format_skeleton
 from edtf import EDTFParseException, parse_edtf
@@ -62,12 +63,12 @@ def typed(value: str) -> str:
 
 def first_day(value: str) -> date:
     """The first day that a stored date can mean."""
-    return _day(parse_edtf(value).lower_strict())
+    return _day(_parsed(value).lower_strict())
 
 
 def last_day(value: str) -> date:
     """The last day that a stored date can mean."""
-    return _day(parse_edtf(value).upper_strict())
+    return _day(_parsed(value).upper_strict())
 
 
 def display(value: str, lang: str) -> str:
@@ -88,9 +89,14 @@ def display(value: str, lang: str) -> str:
 
 def _has_days(value: str) -> bool:
     try:
-        return first_day(value) <= last_day(value) and not isinstance(parse_edtf(value), Season)
+        return first_day(value) <= last_day(value) and not isinstance(_parsed(value), Season)
     except (EDTFParseException, ValueError):
         return False
+
+
+def _parsed(value: str) -> Any:
+    # The library's own annotation also names lists and None, which one date never is.
+    return cast(Any, parse_edtf(value))
 
 
 def _day(moment: struct_time) -> date:

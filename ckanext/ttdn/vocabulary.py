@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from babel import Locale, UnknownLocaleError
@@ -93,7 +93,7 @@ def _texts(entry: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _territories(excluded: list[str]) -> dict[str, dict[str, str]]:
-    known = Locale("en").territories
+    known = cast(Mapping[str, str], Locale("en").territories)
     return {
         code: {}
         for code in sorted(known)

@@ -77,7 +77,8 @@ def _common() -> dict[str, list[Field]]:
 
 
 def _construct_kind(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, Any]:
-    return compose(loader.construct_mapping(node, deep=True))
+    kind = loader.construct_mapping(node, deep=True)
+    return compose({str(key): value for key, value in kind.items()})
 
 
 yaml.SafeLoader.add_constructor("!ttdn/kind", _construct_kind)
