@@ -20,7 +20,7 @@ from ckanext.ttdn.search import facets, index, query
 @tk.blanket.auth_functions(auth.get_auth_functions)
 @tk.blanket.blueprints(views.get_blueprints)
 @tk.blanket.cli(cli.get_commands)
-@tk.blanket.config_declarations(defaults.declare)
+@tk.blanket.config_declarations(defaults.declare)  # type: ignore[arg-type] - CKAN takes it
 @tk.blanket.helpers(helpers.get_helpers)
 @tk.blanket.validators(validators.get_validators)
 class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation):

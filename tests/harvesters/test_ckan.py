@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+import ttdn_items as items
 from ckan.plugins import toolkit as tk
 from click.testing import CliRunner
-
-import ttdn_items as items
 from ttdn_items import call
 
 NAME = "cong-so-lieu"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from ckan.plugins import toolkit as tk
-
 import ttdn_items as items
+from ckan.plugins import toolkit as tk
 from ttdn_items import call
 
 LONG_AGO = "2020-01-01T00:00:00"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import ttdn_items as items
 from ckan.lib.search import SearchIndexError
 from ckan.lib.search.index import PackageSearchIndex
 from ckan.plugins import toolkit as tk
-
-import ttdn_items as items
 from ttdn_items import COMPLETE, DECLARED, call
 
 

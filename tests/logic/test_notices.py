@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from ckan.lib import jobs
-from ckan.lib import mailer
-from ckan.plugins import toolkit as tk
-
 import ttdn_items as items
+from ckan.lib import jobs, mailer
+from ckan.plugins import toolkit as tk
 from ttdn_items import call
 
 

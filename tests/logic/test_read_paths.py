@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from ckan.plugins import toolkit as tk
-
 import ttdn_items as items
+from ckan.plugins import toolkit as tk
 from ttdn_items import HIDDEN, call
 
 CANARY = "Chimyến"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from ckan.plugins import toolkit as tk
-
 import ttdn_items as items
+from ckan.plugins import toolkit as tk
 from ttdn_items import COMPLETE, call
 
 # What an agency's account may call, and why that passes nothing by.

@@ -11,8 +11,13 @@ from ckan.plugins import toolkit as tk
 __all__ = ["harvest"]
 
 # ckanext-harvest's words for its counts, and ours.
-_COUNTS = (("added", "new"), ("updated", "changed"), ("not modified", "unchanged"),
-           ("deleted", "gone"), ("errored", "refused"))
+_COUNTS = (
+    ("added", "new"),
+    ("updated", "changed"),
+    ("not modified", "unchanged"),
+    ("deleted", "gone"),
+    ("errored", "refused"),
+)
 
 
 @click.group()

@@ -21,6 +21,7 @@ from ckanext.ttdn.demo.home import DemoError, Home, write_atomically
 from ckanext.ttdn.demo.programs import BIN
 
 PACKAGE = Path(__file__).parents[1]
+CONTENT = Path(__file__).parent / "content"
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,24 @@ def steps(home: Home) -> list[Step]:
             _digest(versions, ()),
             lambda home: ckan(home, home.portal_ini, "db", "upgrade"),
         ),
-        Step("portal", "Datasets of the agency portal", "1", lambda home: module(home, "portal")),
+        Step(
+            "portal",
+            "Datasets of the agency portal",
+            _digest((), CONTENT.glob("**/*.yaml")),
+            lambda home: module(home, "portal"),
+        ),
         Step(
             "source",
             "The portal as a harvest source",
             settings.portal_url(home),
             lambda home: module(home, "source"),
         ),
-        Step("content", "Items of the catalogue", "1", lambda home: module(home, "fill")),
+        Step(
+            "content",
+            "Items of the catalogue",
+            _digest((), CONTENT.glob("**/*.yaml")),
+            lambda home: module(home, "fill"),
+        ),
         Step(
             "index",
             "Addresses in the index",

@@ -9,15 +9,17 @@ from typing import Any
 import requests
 from ckan import model
 from ckan.plugins import toolkit as tk
-
 from ckanext.harvest.harvesters.ckanharvester import CKANHarvester, ContentFetchError
-from ckanext.harvest.model import HarvestJob, HarvestObject
+from ckanext.harvest.model import HarvestObject
 
 from ckanext.ttdn import config
 from ckanext.ttdn.harvesters import reach
 from ckanext.ttdn.harvesters.mapping import ckan as mapping
 
 log = logging.getLogger(__name__)
+
+# Rows of ckanext-harvest: its tables are mapped in the old way, which no type checker reads.
+Record = Any
 
 # What is true of anything that an agency's own catalogue publishes (H 6.7, M 3.1, R03).
 _OF_KIND: dict[str, dict[str, Any]] = {
@@ -61,7 +63,7 @@ class TtdnCkanHarvester(CKANHarvester):
             raise ValueError(tk._("defaults must be a JSON object of fields."))
         return config_text
 
-    def gather_stage(self, harvest_job: HarvestJob) -> list[str] | None:
+    def gather_stage(self, harvest_job: Record) -> list[str] | None:
         """Ask for every dataset: only then is a change told from none by its content."""
         self._set_config(harvest_job.source.config)
         url = harvest_job.source.url.rstrip("/")
@@ -74,8 +76,10 @@ class TtdnCkanHarvester(CKANHarvester):
         return [self._gathered(harvest_job, record) for record in records[:limit]]
 
     @staticmethod
-    def _gathered(harvest_job: HarvestJob, record: dict[str, Any]) -> str:
-        found = HarvestObject(guid=record["id"], job=harvest_job, content=json.dumps(record))
+    def _gathered(harvest_job: Record, record: dict[str, Any]) -> str:
+        found: Record = HarvestObject(
+            guid=record["id"], job=harvest_job, content=json.dumps(record)
+        )
         found.save()
         return found.id
 
@@ -90,7 +94,7 @@ class TtdnCkanHarvester(CKANHarvester):
             raise ContentFetchError(f"{url} redirects; give the source its final address")
         return answer.text
 
-    def import_stage(self, harvest_object: HarvestObject) -> bool | str:
+    def import_stage(self, harvest_object: Record) -> bool | str:
         """Submit a new or changed record in its agency's name; leave an unchanged one alone.
 
         True: submitted; ``unchanged``: nothing to do; False: an error that names what is missing.
@@ -108,7 +112,7 @@ class TtdnCkanHarvester(CKANHarvester):
             return False
         return True
 
-    def _facts(self, harvest_object: HarvestObject) -> mapping.SourceFacts:
+    def _facts(self, harvest_object: Record) -> mapping.SourceFacts:
         source = harvest_object.job.source
         owner = model.Package.get(source.id).owner_org
         agency = model.Group.get(owner)
@@ -116,17 +120,17 @@ class TtdnCkanHarvester(CKANHarvester):
             kind=self.config.get("kind", "dataset"),
             url=source.url,
             title=source.title,
-            agency_name=agency.title if agency else "",
+            agency_name=(agency.title or "") if agency else "",
             language=self.config.get("language", config.languages()[0]),
-            defaults=_defaults(self.config),
+            defaults=_defaults(self.config or {}),
         )
 
-    def _mapped(self, harvest_object: HarvestObject) -> str:
+    def _mapped(self, harvest_object: Record) -> str:
         record = json.loads(harvest_object.content)
         return mapping.fingerprint(mapping.to_item(record, self._facts(harvest_object)))
 
     @staticmethod
-    def _current(harvest_object: HarvestObject) -> HarvestObject | None:
+    def _current(harvest_object: Record) -> Record | None:
         """Find the record's last import from this very source: another's ids mean nothing."""
         return (
             model.Session.query(HarvestObject)
@@ -135,9 +139,7 @@ class TtdnCkanHarvester(CKANHarvester):
             .first()
         )
 
-    def _submit(
-        self, item: dict[str, Any], harvest_object: HarvestObject, before: HarvestObject | None
-    ) -> None:
+    def _submit(self, item: dict[str, Any], harvest_object: Record, before: Record | None) -> None:
         owner = model.Package.get(harvest_object.job.source.id).owner_org
         if before is None:
             saved = self._act("package_create", {**item, "owner_org": owner})
@@ -175,9 +177,7 @@ class TtdnCkanHarvester(CKANHarvester):
             )
 
     @staticmethod
-    def _point_to(
-        harvest_object: HarvestObject, before: HarvestObject | None, package_id: str
-    ) -> None:
+    def _point_to(harvest_object: Record, before: Record | None, package_id: str) -> None:
         if before is not None:
             before.current = False
             before.add()

@@ -7,7 +7,6 @@ from typing import Any
 
 from ckan import model
 from ckan.plugins import toolkit as tk
-
 from ckanext.harvest import queue
 from ckanext.harvest.logic import HarvestJobExists
 from ckanext.harvest.model import HarvestJob, HarvestObject
@@ -40,7 +39,7 @@ def run(user: str, source: dict[str, Any]) -> dict[str, Any]:
             model.Session.rollback()
             time.sleep(_PAUSE)
             tk.get_action("harvest_jobs_run")({"user": user}, {"source_id": source["id"]})
-    job = HarvestJob.get(made["id"])
+    job: Any = HarvestJob.get(made["id"])
     # The clock hands out jobs that are still new: this one is taken.
     job.status = "Running"
     job.save()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from ckan import model
 from ckan.common import current_user
 
 from ckanext.ttdn import rights
@@ -24,9 +25,9 @@ def ttdn_why_not(item: dict[str, Any], operation: str) -> str:
 
 
 def _decide(item: dict[str, Any], operation: str) -> rights.Decision:
-    user = current_user if current_user and current_user.is_authenticated else None
+    known = bool(current_user) and current_user.is_authenticated
     return rights.decide(
-        facts.actor_of(user),
+        facts.actor_of(cast("model.User", current_user) if known else None),
         operation,
         rights.Item(
             item.get("owner_org"),

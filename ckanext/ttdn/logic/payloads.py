@@ -52,6 +52,10 @@ def errors_of(package_id: str) -> dict[str, Any]:
         "ttdn_complete": True,
     }
     _data, errors = lib_plugins.plugin_validate(
-        plugin, context, item, plugin.update_package_schema(), "package_update"
+        plugin,
+        context,  # type: ignore[arg-type] - a key of our own
+        item,
+        plugin.update_package_schema(),
+        "package_update",
     )
     return {field: found for field, found in errors.items() if found and any(found)}

@@ -8,7 +8,6 @@ from typing import Any
 from ckan import model
 
 from ckanext.ttdn import config, rights
-from ckanext.ttdn.logic import facts
 from ckanext.ttdn.model import InternalValues, Item
 
 # Computed for each reader; what a client sends under these names is ignored.

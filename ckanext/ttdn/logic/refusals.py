@@ -114,7 +114,7 @@ def conflict(expected: Any, actual: Any, changed: list[str], code: str) -> tk.Va
     """Return the error of a stale save or decision (``error.conflict`` of the interface)."""
     words = message(code)
     return tk.ValidationError(
-        {
+        {  # type: ignore[arg-type] - CKAN's type knows no nested error of an extension
             "conflict": {"expected": expected, "actual": actual, "changed": changed},
             "message": [words],
         },

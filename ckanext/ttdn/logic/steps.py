@@ -64,8 +64,9 @@ def begin(context: Context, data: Mapping[str, Any], operation: Operation) -> St
 
 
 def _expected(operation: Operation) -> list[str]:
-    return sorted({s.value for t in workflow.TRANSITIONS for s in t.sources
-                   if t.operation is operation})
+    return sorted(
+        {s.value for t in workflow.TRANSITIONS for s in t.sources if t.operation is operation}
+    )
 
 
 def take(step: Step) -> dict[str, Any]:

@@ -4,7 +4,8 @@ Pure: the standard library only. Everything that no rule permits is refused, wit
 """
 
 from .labels import PUBLIC, labels_for, labels_of
-from .policy import RULES, Actor, Decision, Item, Role, Rule, decide
+from .policy import RULES, decide
+from .terms import Actor, Decision, Item, Role, Rule
 
 __all__ = [
     "PUBLIC",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .policy import Actor, Item, Role
+from .terms import Actor, Item, Role
 
 PUBLIC = "public"
 AGENCIES = "ttdn-agencies"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from .states import State
@@ -45,7 +45,11 @@ class Transition:
 
 
 def _row(
-    operation: Operation, sources: set[State], target: State, requires: set[Requirement], clause: str
+    operation: Operation,
+    sources: set[State],
+    target: State,
+    requires: set[Requirement],
+    clause: str,
 ) -> Transition:
     return Transition(operation, frozenset(sources), target, frozenset(requires), clause)
 
@@ -112,7 +116,7 @@ TRANSITIONS: tuple[Transition, ...] = (
 class Facts:
     """What the caller established before it asks: the requirements that are met."""
 
-    met: frozenset[Requirement] = field(default_factory=frozenset)
+    met: frozenset[Requirement] = frozenset()
 
 
 class Refused(Exception):

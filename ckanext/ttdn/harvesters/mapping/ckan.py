@@ -66,9 +66,7 @@ def _extras(record: Mapping[str, Any]) -> dict[str, str]:
     return {str(e["key"]).lower(): str(e.get("value") or "") for e in listed if e.get("key")}
 
 
-def _texts(
-    record: Mapping[str, Any], name: str, plain: str, language: str
-) -> dict[str, str]:
+def _texts(record: Mapping[str, Any], name: str, plain: str, language: str) -> dict[str, str]:
     translated = record.get(f"{name}_translated")
     if isinstance(translated, Mapping):
         texts = {str(k): str(v).strip() for k, v in translated.items() if v and str(v).strip()}

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from . import accounts, appraisal, closed, datasets, decisions, harvest, notices, register, revisions
+from . import (
+    accounts,
+    appraisal,
+    closed,
+    datasets,
+    decisions,
+    harvest,
+    notices,
+    register,
+    revisions,
+)
 
 _MODULES: tuple[ModuleType, ...] = (
     accounts,

@@ -6,7 +6,7 @@ from typing import Any
 
 from ckan import model
 from ckan.plugins import toolkit as tk
-from ckan.types import Action, Context, DataDict
+from ckan.types import Action, Context, DataDict, ErrorDict
 
 from ckanext.ttdn import rights
 from ckanext.ttdn.logic import facts, refusals
@@ -99,7 +99,7 @@ def user_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     target = model.User.get(data_dict.get("id"))
     outsider = user is not None and not user.sysadmin and not context.get("ignore_auth")
     if outsider and target is not None:
-        errors = {
+        errors: ErrorDict = {
             key: [refusals.message("public_text_is_kept")]
             for key in _PUBLIC_TEXTS
             if key in data_dict and (data_dict[key] or "") != (getattr(target, key, "") or "")

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ckan import model
+from ckan.lib.search import rebuild
 from ckan.logic import auth_audit_exempt
 from ckan.plugins import toolkit as tk
-from ckan.types import Action, Context, DataDict
+from ckan.types import Action, Context, DataDict, ErrorDict
 from sqlalchemy.exc import IntegrityError
 
 from ckanext.ttdn import config, rights
@@ -180,9 +181,14 @@ def _refuse_hidden_switches(pkg: model.Package, data: DataDict) -> None:
         "private": data.get("private") not in (None, "")
         and tk.asbool(data["private"]) != pkg.private,
     }
-    errors = {k: [refusals.message("decided_by_appraisal")] for k, v in changes.items() if v}
+    errors: ErrorDict = {
+        k: [refusals.message("decided_by_appraisal")] for k, v in changes.items() if v
+    }
     owner = data.get("owner_org")
-    if owner and owner not in (pkg.owner_org, getattr(model.Group.get(pkg.owner_org), "name", None)):
+    if owner and owner not in (
+        pkg.owner_org,
+        getattr(model.Group.get(pkg.owner_org), "name", None),
+    ):
         errors["owner_org"] = [refusals.message("owner_is_fixed")]
     if errors:
         raise tk.ValidationError(errors)
@@ -213,10 +219,8 @@ def _saving(up: Action, context: Context, data: DataDict) -> Any:
 
 def _store_internal_alone(context: Context, pkg: model.Package) -> None:
     """Save internal values when nothing else changed: CKAN then calls no hook."""
-    changes = context.pop("ttdn_internal", None)  # type: ignore[typeddict-item]
+    changes: Any = context.pop("ttdn_internal", None)  # type: ignore[typeddict-item]
     if changes and InternalValues.merge(pkg.id, changes):
         pkg.metadata_modified = facts.now()
         model.Session.commit()
-        from ckan.lib.search import rebuild
-
         rebuild(pkg.id)

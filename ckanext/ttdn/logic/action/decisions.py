@@ -9,7 +9,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ttdn import rights
-from ckanext.ttdn.logic import facts, refusals
+from ckanext.ttdn.logic import facts, paging, refusals
 from ckanext.ttdn.logic.presentation import iso
 from ckanext.ttdn.model import Decision, Text
 
@@ -47,8 +47,8 @@ def ttdn_decision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
         query = query.filter(
             Decision.organization_id == (organization.id if organization else None)
         )
-    limit = min(int(data_dict.get("limit") or 100), _MOST)
-    rows = query.order_by(Decision.id.desc()).limit(limit).offset(int(data_dict.get("offset") or 0))
+    limit, offset = paging.page(data_dict, 100, _MOST)
+    rows = query.order_by(Decision.id.desc()).limit(limit).offset(offset)
     return {"count": query.count(), "results": [_row(*row) for row in rows]}
 
 

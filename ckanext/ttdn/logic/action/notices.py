@@ -13,13 +13,15 @@ from ckan.types import Context, DataDict
 
 from ckanext.ttdn import bilingual, config
 from ckanext.ttdn.jobs import mails
-from ckanext.ttdn.logic import facts
+from ckanext.ttdn.logic import facts, paging
 from ckanext.ttdn.logic.presentation import iso
 from ckanext.ttdn.model import Account, Notice
 
 __all__ = ["ttdn_notice_list", "ttdn_notice_mark_read", "ttdn_notice_send"]
 
 log = logging.getLogger(__name__)
+
+_MOST = 100
 
 
 @tk.side_effect_free
@@ -32,7 +34,7 @@ def ttdn_notice_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     if user is None:
         return {"count": 0, "unread": 0, "results": []}
     own = model.Session.query(Notice).filter_by(user_id=user.id)
-    limit = min(int(data_dict.get("limit", 20)), 100)
+    limit, offset = paging.page(data_dict, 20, _MOST)
     unread = own.filter(Notice.read_at.is_(None)).count()
     count = own.count()
     if not limit:
@@ -42,7 +44,7 @@ def ttdn_notice_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
         .with_entities(Notice, model.Package)
         .order_by(Notice.created_at.desc(), Notice.id)
         .limit(limit)
-        .offset(int(data_dict.get("offset", 0)))
+        .offset(offset)
     )
     return {"count": count, "unread": unread, "results": [_row(*row) for row in rows]}
 
@@ -98,7 +100,11 @@ def ttdn_notice_send(context: Context, data_dict: DataDict) -> dict[str, int]:
     for user in users:
         model.Session.add(
             Notice(
-                user_id=user.id, package_id=pkg.id, code=operation, params={}, created_at=facts.now()
+                user_id=user.id,
+                package_id=pkg.id,
+                code=operation,
+                params={},
+                created_at=facts.now(),
             )
         )
     model.Session.commit()

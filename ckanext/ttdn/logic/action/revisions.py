@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ttdn import bilingual, config, rights
-from ckanext.ttdn.logic import facts, payloads, refusals
+from ckanext.ttdn.logic import facts, paging, payloads, refusals
 from ckanext.ttdn.logic.presentation import iso
 from ckanext.ttdn.model import Agency, Item, Revision, RevisionFile
 
@@ -130,9 +130,7 @@ def ttdn_item_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     query = query.filter(model.Package.state != "deleted")
     if data_dict.get("organization"):
         organization = model.Group.get(data_dict["organization"])
-        query = query.filter(
-            model.Package.owner_org == (organization.id if organization else None)
-        )
+        query = query.filter(model.Package.owner_org == (organization.id if organization else None))
     if data_dict.get("type"):
         query = query.filter(model.Package.type == data_dict["type"])
     if data_dict.get("withdrawal_requested"):
@@ -240,8 +238,7 @@ def _sort(sorts: dict[str, Any], data_dict: DataDict, default: str) -> Any:
 
 
 def _page(query: Any, data_dict: DataDict) -> Any:
-    limit = min(tk.get_validator("natural_number_validator")(data_dict.get("limit") or 20, {}), _MOST)
-    offset = tk.get_validator("natural_number_validator")(data_dict.get("offset") or 0, {})
+    limit, offset = paging.page(data_dict, 20, _MOST)
     return query.limit(limit).offset(offset)
 
 

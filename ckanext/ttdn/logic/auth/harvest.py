@@ -7,7 +7,6 @@ from typing import Any
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
-
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
 from ckanext.ttdn import rights
@@ -49,29 +48,31 @@ def _look(context: Context, source_id: str | None) -> AuthResult:
 
 
 @tk.chained_auth_function
-def harvest_job_list(up: Any, context: Context, data_dict: DataDict) -> AuthResult:
+def harvest_job_list(up: Any, context: Context, data_dict: DataDict | None) -> AuthResult:
     """List the jobs of an own source."""
-    return _look(context, data_dict.get("source_id"))
+    return _look(context, (data_dict or {}).get("source_id"))
 
 
 @tk.chained_auth_function
-def harvest_job_show(up: Any, context: Context, data_dict: DataDict) -> AuthResult:
+def harvest_job_show(up: Any, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Show a job of an own source."""
-    job: Any = HarvestJob.get(data_dict.get("id"))
+    job: Any = HarvestJob.get((data_dict or {}).get("id"))
     return _look(context, job.source_id if job else None)
 
 
 @tk.chained_auth_function
-def harvest_object_show(up: Any, context: Context, data_dict: DataDict) -> AuthResult:
+def harvest_object_show(up: Any, context: Context, data_dict: DataDict | None) -> AuthResult:
     """Show a record as it came from an own source."""
-    found: Any = HarvestObject.get(data_dict.get("id")) if data_dict.get("id") else None
+    found: Any = (
+        HarvestObject.get((data_dict or {}).get("id")) if (data_dict or {}).get("id") else None
+    )
     return _look(context, found.harvest_source_id if found else None)
 
 
 @tk.chained_auth_function
-def harvest_object_list(up: Any, context: Context, data_dict: DataDict) -> AuthResult:
+def harvest_object_list(up: Any, context: Context, data_dict: DataDict | None) -> AuthResult:
     """List the records of an own source; without a source only the operator."""
-    return _look(context, data_dict.get("source_id"))
+    return _look(context, (data_dict or {}).get("source_id"))
 
 
 def ttdn_harvest_run(context: Context, data_dict: DataDict) -> AuthResult:

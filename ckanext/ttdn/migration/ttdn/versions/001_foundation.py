@@ -23,7 +23,9 @@ def upgrade() -> None:
 def _items() -> None:
     op.create_table(
         "ttdn_item",
-        sa.Column("package_id", Text, sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column(
+            "package_id", Text, sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
+        ),
         sa.Column("state", Text, nullable=False, index=True),
         sa.Column("visibility", Text, nullable=False),
         sa.Column("publish_at", sa.DateTime),
@@ -37,7 +39,9 @@ def _items() -> None:
     )
     op.create_table(
         "ttdn_internal",
-        sa.Column("package_id", Text, sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column(
+            "package_id", Text, sa.ForeignKey("package.id", ondelete="CASCADE"), primary_key=True
+        ),
         sa.Column("values", JSONB, nullable=False),
     )
     op.create_table(
