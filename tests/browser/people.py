@@ -100,12 +100,12 @@ class Visitor:
         with self.page.expect_navigation(url=re.compile(r"/(?!user/login)"), wait_until="load"):
             self.page.locator("#field-password").press("Enter")
 
-    def look(self, name: str) -> None:
+    def look(self, name: str, widths: tuple[int, ...] = WIDTHS) -> None:
         """Check the page as it stands: its language, and with axe at each width."""
         strangers = words_of_the_other_language(self.language) & set(self.page.evaluate(READ_TEXTS))
         if strangers:
             self.complaints.append(f"{name} ({self.language}) not translated: {sorted(strangers)}")
-        for width in WIDTHS:
+        for width in widths:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.complaints += [
                 f"{name} ({self.language}, {width} px) {fault}" for fault in self._faults()
