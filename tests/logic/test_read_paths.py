@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -58,12 +59,10 @@ def _questions(item):
 
 
 @pytest.mark.parametrize("state", HIDDEN)
-@pytest.mark.parametrize("who", [None, "user", "other"])
-def test_r20_no_reading_action_tells_of_an_unapproved_item(people, state, who):
+def test_r20_no_reading_action_tells_of_an_unapproved_item(people, state):
     item, traces = _hidden_item(people, state)
-    user = getattr(people, who) if who else None
     leaks = []
-    for name in _reading_actions():
+    for user, name in itertools.product((None, people.other), _reading_actions()):
         for question in _questions(item):
             try:
                 answer = call(name, user, **question)
@@ -115,9 +114,28 @@ def test_r06_r07_internal_values_are_for_the_agency_and_the_authority_alone(peop
         assert call("package_show", who, id=item["id"])["consent_record"]
     for who in (None, people.user, people.other):
         assert "consent_record" not in call("package_show", who, id=item["id"])
-    for extra in ({}, {"use_default_schema": True}, {"fl": ["id", "data_dict", "extras_*"]}):
+    for extra in ({}, {"use_default_schema": True}, {"fl": ["id", "consent_record"]}):
         found = call("package_search", None, **extra)
         assert "Canary" not in json.dumps(found, default=str)
+
+
+@pytest.mark.parametrize("fields", ["*", "id validated_data_dict", "x:data_dict", ["id", "val*"]])
+def test_r20_the_indexs_copies_of_items_are_given_to_nobody(people, fields):
+    items.published(people)
+    with pytest.raises(tk.ValidationError) as refusal:
+        call("package_search", None, fl=fields)
+    assert "fl" in refusal.value.error_dict
+
+
+def test_links_are_shown_only_to_those_who_may_see_both_ends(people):
+    hidden = items.draft(people, title_translated={"vi": "Chưa duyệt"})
+    seen = items.published(people, title_translated={"vi": "Đã duyệt"})
+    links = [{"type": "related", "target": other["name"]} for other in (hidden, seen)]
+    item = items.published(people, related=links)
+    for who, expected in ((None, links[1:]), (people.other, links[1:]), (people.agency, links)):
+        assert call("package_show", who, id=item["id"])["related"] == expected
+        found = call("package_search", who, fq=f"id:{item['id']}")["results"][0]
+        assert found["related"] == expected
 
 
 def test_r06_internal_values_are_in_no_table_and_no_index_of_cores(people):

@@ -8,6 +8,7 @@ from typing import Any
 from ckan import model
 
 from ckanext.ttdn import config, rights
+from ckanext.ttdn.logic import links
 from ckanext.ttdn.model import InternalValues, Item
 
 # Computed for each reader; what a client sends under these names is ignored.
@@ -27,8 +28,11 @@ def iso(moment: dt.datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def of_one(actor: rights.Actor, shown: dict[str, Any]) -> dict[str, Any]:
-    """Add to an item what this reader may see."""
+def of_one(actor: rights.Actor, shown: dict[str, Any], trusted: bool = False) -> dict[str, Any]:
+    """Add to an item what this reader may see, and leave out what it may not.
+
+    ``trusted``: asked by the catalogue itself, which hashes and saves every link.
+    """
     # ckanext-harvest writes its sources' names into the index's copies, for anybody to read.
     shown.pop("extras", None)
     row = Item.get(shown["id"])
@@ -38,16 +42,19 @@ def of_one(actor: rights.Actor, shown: dict[str, Any]) -> dict[str, Any]:
     _add(actor, shown, row, item)
     if rights.decide(actor, "read_internal", item).allowed:
         shown.update(InternalValues.of(shown["id"]))
+    elif not trusted:
+        links.hide_unreadable(actor, [shown])
     return shown
 
 
 def of_results(actor: rights.Actor, results: list[dict[str, Any]]) -> None:
-    """Add the same to search results, internal values apart, with one query at most."""
+    """Do the same to search results, internal values apart, with three queries at most."""
     for shown in results:
         shown.pop("extras", None)
     if actor.role in (rights.Role.ANONYMOUS, rights.Role.USER):
         for shown in results:
             shown["approval_state"] = "published"
+        links.hide_unreadable(actor, results)
         return
     rows = Item.many(shown["id"] for shown in results)
     for shown in results:
@@ -55,6 +62,10 @@ def of_results(actor: rights.Actor, results: list[dict[str, Any]]) -> None:
         if row:
             item = rights.Item(shown.get("owner_org"), shown["type"], row.state, row.visibility)
             _add(actor, shown, row, item)
+    if actor.role is rights.Role.AGENCY:
+        links.hide_unreadable(
+            actor, [s for s in results if s.get("owner_org") != actor.organization_id]
+        )
 
 
 def _add(actor: rights.Actor, shown: dict[str, Any], row: Item, item: rights.Item) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -130,9 +131,7 @@ def package_show(up: Action, context: Context, data_dict: DataDict) -> Any:
     if context.get("validate", True) is False or shown.get("type") not in config.kinds():
         # Without validation this is the indexer, which must never meet an internal value.
         return shown
-    if context.get("ignore_auth") and not facts.user_of(context):
-        return presentation.of_one(rights.Actor(rights.Role.ANONYMOUS), shown)
-    return presentation.of_one(facts.actor(context), shown)
+    return presentation.of_one(facts.actor(context), shown, bool(context.get("ignore_auth")))
 
 
 @tk.side_effect_free
@@ -141,10 +140,22 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Search as CKAN does, within the public window; each result has its ``approval_state``."""
     actor = facts.actor(context)
     labels = None if context.get("ignore_auth") else rights.labels_for(actor)
+    if labels is not None and data_dict.get("fl"):
+        _refuse_copies(actor, data_dict["fl"])
     found = up(context, query.within_window(data_dict, labels))
     if not data_dict.get("fl"):
         presentation.of_results(actor, found["results"])
     return found
+
+
+def _refuse_copies(actor: rights.Actor, fields: Any) -> None:
+    """Refuse the index's copies of whole items, which nothing has been left out of."""
+    if actor.role is rights.Role.SYSADMIN:
+        return
+    asked = " ".join(fields) if isinstance(fields, list) else str(fields)
+    plain = all(re.fullmatch(r"\w+", name) for name in re.split(r"[\s,]+", asked.strip()))
+    if not plain or "data_dict" in asked:
+        raise tk.ValidationError({"fl": [tk._("Name single fields; copies are not given.")]})
 
 
 def _again(context: Context) -> Context:
