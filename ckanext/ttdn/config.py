@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import vocabulary
+from ckanext.ttdn import profiles, vocabulary
 
 # Decrees, deadlines and office hours are local; the database keeps UTC.
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -17,8 +17,8 @@ SCHEMA_VERSION = 1
 
 
 def languages() -> list[str]:
-    """Return the content languages, the primary one first."""
-    return tk.config["ckanext.ttdn.languages"]
+    """Return the content languages, the primary one first: the profile's, unless set apart."""
+    return tk.config["ckanext.ttdn.languages"] or list(profiles.languages_of(profile()))
 
 
 def profile() -> str:

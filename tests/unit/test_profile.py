@@ -65,6 +65,10 @@ def problems(text: str) -> list[tuple[str, str]]:
     return [(problem.path, problem.reason) for problem in found]
 
 
+def test_one_line_brings_a_language_more() -> None:
+    assert problems(change("languages", to=["vi", "en", "lo"])) == []
+
+
 def test_small_profile_is_read_whole() -> None:
     profile, found = profiles.read(yaml.safe_dump(SMALL, allow_unicode=True), KNOWN)
 
@@ -86,7 +90,7 @@ def test_small_profile_is_read_whole() -> None:
         (["agencies", 0, "valid_too"], "2025-01-01", ("agencies[so-cu].valid_too", "unknown_key")),
         (["topics"], None, ("topics", "missing")),
         (["agencies", 0, "kind"], None, ("agencies[so-cu].kind", "missing")),
-        (["name", "en"], None, ("name.en", "missing")),
+        (["name", "vi"], None, ("name.vi", "missing")),
         (["name", "fr"], "Petite", ("name.fr", "unknown_key")),
         (["agencies", 0, "name", "vi"], None, ("agencies[so-cu].name.vi", "missing")),
         (["agencies", 0, "name", "vi"], "  ", ("agencies[so-cu].name.vi", "not_a_text")),

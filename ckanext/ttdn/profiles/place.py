@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -111,9 +111,10 @@ class Place:
             self.fail("bad_date", value=self.value)
             return None
 
-    def names(self, languages: Collection[str]) -> dict[str, str]:
-        """Read one text in every language of the profile."""
-        texts = {key: place.text() for key, place in self.fields(languages).items()}
+    def names(self, languages: Sequence[str]) -> dict[str, str]:
+        """Read one text in the languages of the profile; it needs the primary one at least."""
+        primary, *others = languages
+        texts = {key: place.text() for key, place in self.fields([primary], others).items()}
         return {key: text for key, text in texts.items() if text is not None}
 
     def _at(self, key: str) -> Place:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import yaml
@@ -105,7 +105,7 @@ def _profile(root: Place, known: Known) -> Profile | None:
     return profile
 
 
-def _agency(place: Place, languages: Collection[str], known: Known) -> Agency | None:
+def _agency(place: Place, languages: Sequence[str], known: Known) -> Agency | None:
     fields = place.fields(
         ("code", "name", "kind"), ("parent", "contact", "successor_of", "kinds", *_TERM)
     )
@@ -152,7 +152,7 @@ def _terms(place: Place | None) -> tuple[Dated[str], ...]:
 
 
 def _ministries(
-    place: Place | None, languages: Collection[str]
+    place: Place | None, languages: Sequence[str]
 ) -> tuple[Dated[Mapping[str, str]], ...]:
     def term(entry: Place) -> Dated[Mapping[str, str]] | None:
         fields = entry.fields(("name",), _TERM)
@@ -171,7 +171,7 @@ def _licences(place: Place | None, known: Known) -> dict[str, str]:
     return {kind: licence for kind, licence in chosen.items() if licence is not None}
 
 
-def _legal_basis(place: Place, languages: Collection[str]) -> LegalBasis | None:
+def _legal_basis(place: Place, languages: Sequence[str]) -> LegalBasis | None:
     fields = place.fields(("title",), ("letter", "number", "issued_on"))
     if "title" not in fields:
         return None
