@@ -19,6 +19,10 @@ TITLES = {
     "vi": ("Lễ hội Đèn lồng bên sông Hương", "Lantern Festival on the Perfume River"),
     "en": ("Tuần lễ áo dài cộng đồng", "Community Ao Dai Week"),
 }
+PICTURE = {
+    "vi": "Đèn lồng thả trên mặt sông lúc chiều tối",
+    "en": "Lanterns on the river at dusk",
+}
 # What the public types: with diacritics, without, and in English.
 QUERIES = {
     "vi": ("đèn lồng", "den long song huong", "lantern festival"),
@@ -157,7 +161,8 @@ def test_an_item_reaches_the_public_only_by_approval(
     public.look("search")
     assert public.open(address) == 200
     public.look("published item")
-    public.page.wait_for_function("document.querySelector('main img, [role=main] img').naturalWidth")
+    shown_picture = public.page.get_by_alt_text(PICTURE[language]).first
+    assert shown_picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth)")
     public.open("/")
     public.look("home")
 
@@ -208,8 +213,8 @@ def add_picture(agency: Officer, title: str) -> None:
         {"name": "anh.png", "mimeType": "image/png", "buffer": picture()}
     )
     page.locator("#field-name_translated-vi").fill(f"Ảnh: {title}")
-    page.locator("#field-alt_text_translated-vi").fill("Đèn lồng thả trên mặt sông lúc chiều tối")
-    page.locator("#field-alt_text_translated-en").fill("Lanterns on the river at dusk")
+    for language, text in PICTURE.items():
+        page.locator(f"#field-alt_text_translated-{language}").fill(text)
     agency.follow(agency.button("Save"))
     agency.sees("The file is saved.")
 

@@ -58,6 +58,18 @@ def test_an_unfaithful_translation_is_told(
     assert any(fault.startswith(complaint) for fault in faults(tmp_path, translation))
 
 
+def test_a_script_that_cannot_be_read_to_its_end_is_told(tmp_path: Path) -> None:
+    """R17"""
+    (tmp_path / "good.js").write_text(
+        "var x = /-\\d/; this._('Save'); this.ngettext('one', 'many', 2);"
+    )
+    (tmp_path / "lost.js").write_text("function f() { return /'/; }\nthis._('Save');")
+
+    (fault,) = tool("catalogues").misread_scripts(tmp_path)
+
+    assert fault.startswith("lost.js")
+
+
 @pytest.mark.parametrize(
     ("text", "ids"),
     [

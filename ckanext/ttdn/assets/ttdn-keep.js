@@ -78,11 +78,13 @@
   function addRows(form, list) {
     // Rows that were added by hand (measures, related items) must exist before they are filled.
     var names = list.map(function (pair) { return pair[0]; });
+    // Not after "return": Babel, which looks for texts here, would take it for a division.
+    var ofRow = /-\d+-/;
     form.querySelectorAll('[data-module="ttdn-rows"]').forEach(function (field) {
       var add = field.querySelector('[data-add]');
       for (var tries = 0; add && tries < 30 && names.some(isMissing); tries += 1) { add.click(); }
     });
-    function isMissing(name) { return /-\d+-/.test(name) && !form.elements[name]; }
+    function isMissing(name) { return ofRow.test(name) && !form.elements[name]; }
   }
 
   function fill(form, list) {
