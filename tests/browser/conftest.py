@@ -85,7 +85,10 @@ def site(
         f"[app:main]\nuse = config:{base}\nckan.site_url = {url}\ntesting = false\n"
         "WTF_CSRF_ENABLED = true\n"
     )
-    command = [Path(sys.executable).with_name("ckan"), "-c", ini, "run", "--disable-reloader"]
+    ckan = [Path(sys.executable).with_name("ckan"), "-c", ini]
+    # Scripts get their translations from files that this makes, as every start of the demo does.
+    subprocess.run([*ckan, "translation", "js"], check=True, capture_output=True)
+    command = [*ckan, "run", "--disable-reloader"]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen([*command, "--port", str(port)], stdout=log, stderr=log)
     try:

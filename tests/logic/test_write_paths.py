@@ -48,9 +48,12 @@ OPEN = {
 }
 
 # ckanext-harvest registers helpers of its module as actions. They take more than an action is
-# given, so that no call from outside reaches their bodies; the class holds no behaviour.
+# given, so that no call from outside reaches their bodies; the class holds no behaviour. Once CKAN
+# has asked for its auth functions, it hands those out as actions too: they only answer.
 NO_ACTIONS = {
     "InactiveSource",
+    "auth_allow_anonymous_access",
+    "harvest_sources_clear",
     "get_mail_extra_vars",
     "prepare_error_mail",
     "prepare_summary_mail",
