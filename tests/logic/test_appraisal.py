@@ -53,6 +53,22 @@ def test_r20_the_agency_sees_state_reason_who_and_when_and_submits_again(people)
     assert numbers == [2, 1]
 
 
+def test_r20_what_changed_since_the_last_submission_is_shown(people):
+    item = items.submitted(people)
+    first = call("ttdn_revision_diff", people.authority, dataset_id=item["id"])
+    assert first["base_id"] is None
+    items.decided(people, "return", item, reasons=["inaccurate"])
+    call("package_patch", people.agency, id=item["id"], author="Phòng khác")
+    call("ttdn_dataset_submit", people.agency, id=item["id"], declarations=DECLARED)
+    second = call("ttdn_revision_diff", people.authority, dataset_id=item["id"])
+    assert second["base_id"] == first["revision_id"]
+    assert second["changes"] == [
+        {"field": "author", "before": items.COMPLETE["author"], "after": "Phòng khác"}
+    ]
+    with pytest.raises(tk.ObjectNotFound):
+        call("ttdn_revision_diff", people.other, dataset_id=item["id"])
+
+
 def test_r18_a_submission_names_each_missing_field_and_changes_nothing(people):
     item = items.draft(people, activity_date="", author="", channel="")
     with pytest.raises(tk.ValidationError) as refusal:
@@ -160,6 +176,10 @@ def test_r20_a_withdrawn_item_leaves_the_public_and_can_be_submitted_anew(people
     call("package_patch", people.agency, id=item["id"], author="Phòng khác")
     call("ttdn_dataset_submit", people.agency, id=item["id"], declarations=DECLARED)
     assert state_of(people, item) == "submitted"
+    # Until it is public again its address stays gone, whatever is being prepared.
+    assert call("package_show", people.agency, id=item["id"])["withdrawn_at"]
+    items.decided(people, "approve", item)
+    assert call("package_show", people.agency, id=item["id"])["withdrawn_at"] is None
 
 
 def test_r20_what_the_public_saw_on_a_day_can_be_answered(people):

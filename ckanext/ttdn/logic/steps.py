@@ -119,12 +119,12 @@ _FIELD_OF = {
 def _note_times(step: Step, target: State) -> None:
     row, operation = step.row, step.operation
     if operation is Operation.SUBMIT:
-        row.submitted_at, row.withdrawn_at = step.at, None
+        row.submitted_at = step.at
     elif operation is Operation.REQUEST_WITHDRAWAL:
         row.withdrawal_requested_at = step.at
     if target is State.PUBLISHED and operation is not Operation.REQUEST_WITHDRAWAL:
         row.published_at = row.published_at or step.at
-        row.withdrawal_requested_at = None
+        row.withdrawal_requested_at = row.withdrawn_at = None
     elif target is State.WITHDRAWN:
         row.withdrawn_at = step.at
 

@@ -49,6 +49,17 @@ class Revision(tk.BaseModel):
             .first()
         )
 
+    def base(self) -> Revision | None:
+        """Return what a reader compares this one with: the last approved, else the one before."""
+        earlier = (
+            model.Session.query(Revision)
+            .filter(Revision.package_id == self.package_id, Revision.number < self.number)
+            .order_by(Revision.number.desc())
+            .all()
+        )
+        approved = [revision for revision in earlier if revision.state == "approved"]
+        return next(iter(approved or earlier), None)
+
     @classmethod
     def approved(cls, package_id: str) -> Revision | None:
         """Return the submission that was approved last."""

@@ -1,9 +1,8 @@
-"""Submissions and items as lists and single records, for the queue and for an agency's own page."""
+"""Submissions, as a list for the queue and one by one, and what the public saw of an item."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,28 +10,21 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ttdn import bilingual, config, rights
-from ckanext.ttdn.logic import facts, paging, payloads, refusals
+from ckanext.ttdn import rights
+from ckanext.ttdn.logic import facts, listing, payloads
 from ckanext.ttdn.logic.presentation import iso
-from ckanext.ttdn.model import Agency, Item, Revision, RevisionFile
+from ckanext.ttdn.model import Revision, RevisionFile
 
 __all__ = [
-    "ttdn_item_list",
+    "ttdn_revision_diff",
     "ttdn_revision_list",
     "ttdn_revision_show",
     "ttdn_version_show",
 ]
 
-_MOST = 100
 _REVISION_SORTS = {
     "submitted_at asc": Revision.submitted_at.asc(),
     "submitted_at desc": Revision.submitted_at.desc(),
-    "title asc": sa.func.lower(model.Package.title).asc(),
-    "title desc": sa.func.lower(model.Package.title).desc(),
-}
-_ITEM_SORTS = {
-    "modified desc": model.Package.metadata_modified.desc(),
-    "modified asc": model.Package.metadata_modified.asc(),
     "title asc": sa.func.lower(model.Package.title).asc(),
     "title desc": sa.func.lower(model.Package.title).desc(),
 }
@@ -75,6 +67,32 @@ def ttdn_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     }
 
 
+@tk.side_effect_free
+def ttdn_revision_diff(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Compare a submission with what was approved before it, else with the one before.
+
+    By ``id``, or the newest of an item (``dataset_id``). Returns ``{"revision_id", "base_id",
+    "changes": [{"field", "before", "after"}]}``; ``base_id`` is None for a first submission.
+    """
+    revision = _revision(data_dict)
+    pkg = model.Package.get(revision.package_id) if revision else None
+    if revision is None or pkg is None:
+        raise tk.ObjectNotFound()
+    _require_insider(facts.actor(context), facts.item_of(pkg))
+    base = revision.base()
+    before: dict[str, Any] = base.payload if base else {}
+    after: dict[str, Any] = revision.payload
+    return {
+        "revision_id": revision.id,
+        "base_id": base.id if base else None,
+        "changes": [
+            {"field": field, "before": before.get(field), "after": after.get(field)}
+            for field in sorted(before.keys() | after.keys())
+            if before.get(field) != after.get(field)
+        ],
+    }
+
+
 def _revision(data_dict: DataDict) -> Revision | None:
     if data_dict.get("id"):
         return model.Session.get(Revision, data_dict["id"])
@@ -96,7 +114,9 @@ def ttdn_revision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     ``limit`` (at most 100), ``offset``,
     ``sort`` (``submitted_at asc`` is the default: who waited longest comes first).
     """
-    query = _joined(facts.actor(context), model.Session.query(Revision, model.Package), Revision)
+    query = listing.joined(
+        facts.actor(context), model.Session.query(Revision, model.Package), Revision
+    )
     if data_dict.get("state"):
         query = query.filter(Revision.state == data_dict["state"])
     if data_dict.get("type"):
@@ -109,58 +129,14 @@ def ttdn_revision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     if data_dict.get("submitted_before"):
         query = query.filter(Revision.submitted_at <= _moment(data_dict["submitted_before"]))
     query = _assigned_to(query, data_dict.get("assignee"))
-    query = _with_words(query, data_dict.get("q"))
+    query = listing.with_words(query, data_dict.get("q"))
     count = query.count()
-    query = query.order_by(_sort(_REVISION_SORTS, data_dict, "submitted_at asc"), Revision.id)
-    rows = _page(query, data_dict).all()
+    query = query.order_by(
+        listing.sort(_REVISION_SORTS, data_dict, "submitted_at asc"), Revision.id
+    )
+    rows = listing.page(query, data_dict).all()
     users = _display_names({r.assignee_id for r, _p in rows} | {r.submitter_id for r, _p in rows})
     return {"count": count, "results": [_row(r, p, users) for r, p in rows]}
-
-
-@tk.side_effect_free
-def ttdn_item_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """List an agency's items in every state: ``{"count", "results", "states": {state: n}}``.
-
-    The authority and the operator may name an ``organization``. Filters ``state``, ``type``,
-    ``q``, ``withdrawal_requested`` (public items that their agency wants withdrawn);
-    ``limit`` (at most 100), ``offset``, ``sort`` (``modified desc``).
-    """
-    actor = facts.actor(context)
-    query = _joined(actor, model.Session.query(model.Package, Item), model.Package)
-    query = query.filter(model.Package.state != "deleted")
-    if data_dict.get("organization"):
-        organization = model.Group.get(data_dict["organization"])
-        query = query.filter(model.Package.owner_org == (organization.id if organization else None))
-    if data_dict.get("type"):
-        query = query.filter(model.Package.type == data_dict["type"])
-    if data_dict.get("withdrawal_requested"):
-        query = query.filter(Item.state == "published", Item.withdrawal_requested_at.isnot(None))
-    query = _with_words(query, data_dict.get("q"))
-    states = dict(
-        query.with_entities(Item.state, sa.func.count()).group_by(Item.state).order_by(None).all()
-    )
-    if data_dict.get("state"):
-        query = query.filter(Item.state == data_dict["state"])
-    count = query.count()
-    query = query.order_by(_sort(_ITEM_SORTS, data_dict, "modified desc"), model.Package.id)
-    rows = _page(query, data_dict).all()
-    return {"count": count, "states": states, "results": [_item_row(p, i) for p, i in rows]}
-
-
-def _item_row(pkg: model.Package, row: Item) -> dict[str, Any]:
-    return {
-        "id": pkg.id,
-        "name": pkg.name,
-        "type": pkg.type,
-        "title_translated": _titles(pkg),
-        "state": row.state,
-        "organization": _organization(pkg.owner_org),
-        "metadata_modified": pkg.metadata_modified.isoformat(),
-        "submitted_at": iso(row.submitted_at),
-        "published_at": iso(row.published_at),
-        "withdrawal_requested_at": iso(row.withdrawal_requested_at),
-        "pending": row.state == "submitted",
-    }
 
 
 @tk.side_effect_free
@@ -195,22 +171,6 @@ def _moment(value: str | None) -> dt.datetime:
     return moment
 
 
-def _joined(actor: rights.Actor, query: Any, owner: Any) -> Any:
-    """Join datasets with their rows and keep to what the actor may see from inside."""
-    if actor.role in (rights.Role.ANONYMOUS, rights.Role.USER):
-        raise tk.NotAuthorized(
-            refusals.message(
-                "log_in" if actor.role is rights.Role.ANONYMOUS else "no_agency_account"
-            )
-        )
-    query = query.select_from(model.Package).join(Item, Item.package_id == model.Package.id)
-    if owner is Revision:
-        query = query.join(Revision, Revision.package_id == model.Package.id)
-    if actor.role is rights.Role.AGENCY:
-        query = query.filter(model.Package.owner_org == actor.organization_id)
-    return query
-
-
 def _assigned_to(query: Any, assignee: str | None) -> Any:
     if not assignee:
         return query
@@ -220,28 +180,6 @@ def _assigned_to(query: Any, assignee: str | None) -> Any:
     return query.filter(Revision.assignee_id == (user.id if user else assignee))
 
 
-def _with_words(query: Any, words: str | None) -> Any:
-    for word in bilingual.normalise(words or "").split()[:10]:
-        pattern = "%" + word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-        query = query.filter(
-            sa.or_(
-                model.Package.title.ilike(pattern, escape="\\"),
-                model.Package.name.ilike(pattern, escape="\\"),
-                model.Package.extras["title_translated"].astext.ilike(pattern, escape="\\"),
-            )
-        )
-    return query
-
-
-def _sort(sorts: dict[str, Any], data_dict: DataDict, default: str) -> Any:
-    return sorts.get(data_dict.get("sort") or default, sorts[default])
-
-
-def _page(query: Any, data_dict: DataDict) -> Any:
-    limit, offset = paging.page(data_dict, 20, _MOST)
-    return query.limit(limit).offset(offset)
-
-
 def _row(revision: Revision, pkg: model.Package, users: dict[str, str]) -> dict[str, Any]:
     return {
         "id": revision.id,
@@ -249,7 +187,7 @@ def _row(revision: Revision, pkg: model.Package, users: dict[str, str]) -> dict[
         "name": pkg.name,
         "type": pkg.type,
         "title_translated": revision.payload.get("title_translated", {}),
-        "organization": _organization(pkg.owner_org),
+        "organization": listing.organization(pkg.owner_org),
         "state": revision.state,
         "submitted_at": iso(revision.submitted_at),
         "decided_at": iso(revision.decided_at),
@@ -259,24 +197,6 @@ def _row(revision: Revision, pkg: model.Package, users: dict[str, str]) -> dict[
         "content_hash": revision.payload_hash,
         "number": revision.number,
     }
-
-
-def _organization(organization_id: str | None) -> dict[str, Any]:
-    agency = Agency.get(organization_id)
-    group = model.Session.get(model.Group, organization_id) if organization_id else None
-    return {
-        "id": organization_id,
-        "name": group.name if group else None,
-        "name_translated": agency.name_translated
-        if agency
-        else {config.languages()[0]: group.title if group else ""},
-    }
-
-
-def _titles(pkg: model.Package) -> dict[str, str]:
-    value = (pkg.extras or {}).get("title_translated")
-    loaded = json.loads(value) if isinstance(value, str) else value
-    return loaded or ({config.languages()[0]: pkg.title} if pkg.title else {})
 
 
 def _display_names(ids: set[str | None]) -> dict[str, str]:
