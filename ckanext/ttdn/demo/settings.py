@@ -106,6 +106,7 @@ def _catalogue(home: Home, found: Mapping[str, str]) -> dict[str, str]:
         "ckan.storage_path": str(home.storage),
         "ckan.site_id": "ttdn",
         "ckan.site_url": site_url(home),
+        "ckan.site_title": "Cơ sở dữ liệu thông tin đối ngoại thành phố Huế",
         "ckan.plugins": (
             "ttdn scheming_datasets harvest ttdn_ckan_harvester"
             " image_view text_view video_view audio_view"
