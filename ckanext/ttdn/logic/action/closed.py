@@ -26,40 +26,25 @@ __all__ = [
 _PUBLIC_TEXTS = ("fullname", "about", "image_url", "image_upload")
 
 
-def _masked(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Answer as for an unknown id where core would tell that something exists."""
-    try:
-        return up(context, data_dict)
-    except tk.NotAuthorized:
-        raise tk.ObjectNotFound() from None
+def _masked(what: str) -> Any:
+    """Make a reading action answer as for an unknown id where core tells that something exists."""
+
+    @tk.side_effect_free
+    @tk.chained_action
+    def answer(up: Action, context: Context, data_dict: DataDict) -> Any:
+        try:
+            return up(context, data_dict)
+        except tk.NotAuthorized:
+            raise tk.ObjectNotFound() from None
+
+    answer.__doc__ = f"Show {what} of an item that may be read; otherwise Not Found."
+    return answer
 
 
-@tk.side_effect_free
-@tk.chained_action
-def resource_show(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Show a resource of an item that may be read; otherwise Not Found."""
-    return _masked(up, context, data_dict)
-
-
-@tk.side_effect_free
-@tk.chained_action
-def resource_view_show(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Show a view of an item that may be read; otherwise Not Found."""
-    return _masked(up, context, data_dict)
-
-
-@tk.side_effect_free
-@tk.chained_action
-def resource_view_list(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """List views of an item that may be read; otherwise Not Found."""
-    return _masked(up, context, data_dict)
-
-
-@tk.side_effect_free
-@tk.chained_action
-def package_relationships_list(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """List relationships of items that may be read; otherwise Not Found."""
-    return _masked(up, context, data_dict)
+resource_show = _masked("a resource")
+resource_view_show = _masked("a view")
+resource_view_list = _masked("the views of a resource")
+package_relationships_list = _masked("the relationships")
 
 
 @tk.side_effect_free
