@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from ckanext.ttdn import config
 
-from . import dashboard, files, forms, items, notices, portal, queue
+from . import dashboard, files, forms, harvest, items, notices, portal, queue
 
 __all__ = ["get_blueprints"]
 
@@ -15,7 +15,7 @@ def get_blueprints() -> list[Blueprint]:
     """Return the blueprints; CKAN finds the first that is registered for an address."""
     kinds = sorted(config.kinds())
     return [
-        *(module.blueprint for module in (items, queue, notices, dashboard, portal)),
+        *(module.blueprint for module in (items, queue, notices, dashboard, harvest, portal)),
         forms.blueprint_for(kinds),
         files.blueprint_for(kinds),
     ]
