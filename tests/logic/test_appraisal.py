@@ -136,6 +136,22 @@ def test_r20_a_refusal_needs_a_known_reason_and_other_needs_words(people, decisi
         assert state_of(people, item) == "submitted"
 
 
+@pytest.mark.parametrize("sent", [[["nested"]], [{"code": "inaccurate"}], 7])
+def test_what_is_no_list_of_codes_is_refused_in_words(people, sent):
+    item = items.submitted(people)
+    with pytest.raises(tk.ValidationError) as refusal:
+        items.decided(people, "return", item, reasons=sent)
+    assert "reasons" in refusal.value.error_dict
+    assert state_of(people, item) == "submitted"
+
+
+@pytest.mark.parametrize("sent", [["an-id"], [["nested"]], 7])
+def test_what_is_no_list_of_items_is_refused_in_words(people, sent):
+    with pytest.raises(tk.ValidationError) as refusal:
+        call("ttdn_dataset_decide_bulk", people.authority, decision="approve", items=sent)
+    assert "items" in refusal.value.error_dict
+
+
 @pytest.mark.parametrize("who", ["agency", "other", "user", "sysadmin"])
 @pytest.mark.parametrize("decision", ["approve", "return", "reject"])
 def test_h_9_1_nobody_but_the_authority_decides(people, who, decision):

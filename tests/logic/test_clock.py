@@ -51,6 +51,21 @@ def test_an_expired_item_is_hidden_at_once_and_withdrawn_by_the_clock(people):
     assert call("ttdn_clock_run", people.sysadmin) == {"publish": [], "expire": []}
 
 
+def test_an_item_that_cannot_be_saved_holds_up_no_other(people):
+    from ckan import model
+
+    waiting = [items.in_state(people, "approved") for _ in range(2)]
+    broken, sound = sorted(waiting, key=lambda item: item["id"])
+    for item in waiting:
+        set_times(item, publish_at=LONG_AGO)
+    package = model.Package.get(broken["id"])
+    package.extras = {**package.extras, "channel": '["no-such-channel"]'}
+    model.Session.commit()
+    assert call("ttdn_clock_run", people.sysadmin)["publish"] == [sound["id"]]
+    state = call("package_show", people.agency, id=broken["id"])["approval_state"]
+    assert state == "approved"
+
+
 def test_the_clock_is_the_operators(people):
     for who in (None, people.agency, people.authority):
         with pytest.raises(tk.NotAuthorized):

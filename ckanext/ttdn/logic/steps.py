@@ -257,10 +257,18 @@ def require_hash(step: Step) -> None:
     step.met.add(Requirement.CONTENT_HASH)
 
 
+def codes(given: Mapping[str, Any], name: str) -> list[str]:
+    """Return a list of codes that was sent, one alone as a list; refuse anything else."""
+    sent = given.get(name) or []
+    found = [sent] if isinstance(sent, str) else sent
+    if not isinstance(found, list) or not all(isinstance(code, str) for code in found):
+        raise tk.ValidationError({name: [tk._("Send a list of codes.")]})
+    return found
+
+
 def require_reasons(step: Step, known: Iterable[str]) -> None:
     """Take the reason codes; refuse codes that are not in the vocabulary."""
-    sent = step.given.get("reasons") or []
-    reasons = [sent] if isinstance(sent, str) else list(sent)
+    reasons = codes(step.given, "reasons")
     unknown = sorted(set(reasons) - set(known))
     if unknown:
         raise tk.ValidationError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,6 +30,8 @@ __all__ = [
     "ttdn_withdrawal_request",
 ]
 
+log = logging.getLogger(__name__)
+
 DECLARATIONS = frozenset({"no_state_secrets", "rights_cleared"})
 
 
@@ -48,8 +51,7 @@ def ttdn_dataset_submit(context: Context, data_dict: DataDict) -> dict[str, Any]
     Raises ValidationError naming each field that R18 asks for and that is missing.
     """
     step = steps.begin(context, data_dict, Operation.SUBMIT)
-    declared = data_dict.get("declarations") or []
-    if set([declared] if isinstance(declared, str) else declared) >= DECLARATIONS:
+    if set(steps.codes(data_dict, "declarations")) >= DECLARATIONS:
         step.met.add(Requirement.DECLARATIONS)
     errors = payloads.errors_of(step.pkg.id)
     if errors:
@@ -130,10 +132,8 @@ def ttdn_dataset_approve(context: Context, data_dict: DataDict) -> dict[str, Any
     """
     step = steps.begin(context, data_dict, Operation.APPROVE)
     steps.require_hash(step)
-    topics = data_dict.get("topics")
-    if topics is None:
-        topics = step.revision.payload.get("topics", []) if step.revision else []
-    step.topics = [topics] if isinstance(topics, str) else list(topics)
+    proposal = step.revision.payload if step.revision else {}
+    step.topics = steps.codes(proposal if data_dict.get("topics") is None else data_dict, "topics")
     unknown = sorted(set(step.topics) - set(vocabulary.load("topics").codes))
     if unknown:
         raise tk.ValidationError(
@@ -187,9 +187,12 @@ def ttdn_dataset_decide_bulk(context: Context, data_dict: DataDict) -> list[dict
     decide = _BULK.get(tk.get_or_bust(data_dict, "decision"))
     if decide is None:
         raise tk.ValidationError({"decision": [tk._("Choose approve, return or reject.")]})
+    entries = tk.get_or_bust(data_dict, "items")
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise tk.ValidationError({"items": [tk._("Send a list of items, each with its id.")]})
     shared = {k: v for k, v in data_dict.items() if k not in ("items", "decision")}
     results = []
-    for entry in tk.get_or_bust(data_dict, "items"):
+    for entry in entries:
         single: Context = {"user": context["user"], "auth_user_obj": context.get("auth_user_obj")}  # type: ignore[typeddict-item]
         try:
             result = decide(single, {**shared, **entry})
@@ -205,16 +208,23 @@ def ttdn_dataset_decide_bulk(context: Context, data_dict: DataDict) -> list[dict
 
 
 def ttdn_clock_run(context: Context, data_dict: DataDict) -> dict[str, list[str]]:
-    """Publish what is due and withdraw what has expired; run every minute. Operator only."""
+    """Publish what is due and withdraw what has expired; run every minute. Operator only.
+
+    An item that cannot be saved is logged and tried again next time; it holds up no other one.
+    """
     tk.check_access("ttdn_clock_run", context, data_dict)
     done: dict[str, list[str]] = {"publish": [], "expire": []}
     due = [(row.package_id, row.state) for row in Item.due(facts.now())]
     for package_id, state in due:
         operation = Operation.PUBLISH if state == "approved" else Operation.EXPIRE
-        step = _clock_step(context, package_id, operation)
-        if step is not None:
-            steps.take(step)
-            done[operation.value].append(package_id)
+        try:
+            step = _clock_step(context, package_id, operation)
+            if step is not None:
+                steps.take(step)
+                done[operation.value].append(package_id)
+        except tk.ValidationError:
+            model.Session.rollback()
+            log.exception("The clock could not %s %s", operation.value, package_id)
     return done
 
 
