@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from ckanext.ttdn import cli, defaults, helpers, rights, subscriptions, views
-from ckanext.ttdn.logic import action, auth, facts, presentation, uploads, validators
+from ckanext.ttdn.logic import action, auth, facts, files, presentation, validators
 from ckanext.ttdn.search import facets, index, query
 
 
@@ -102,6 +102,6 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     def get_uploader(self, upload_to: str, old_filename: str | None) -> None:
         """Leave pictures of organisations to CKAN."""
 
-    def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
-        """Refuse files that may not be uploaded (R47); CKAN's own storage takes the others."""
-        uploads.check_resource(data_dict)
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> files.ArchivedFile | None:
+        """Refuse files that may not be uploaded (R47); the archive takes the others."""
+        return files.uploader_of(data_dict)

@@ -167,8 +167,8 @@ def test_h_9_1_nobody_but_the_authority_decides(people, who, decision):
     assert state_of(people, item) == "submitted"
 
 
-@pytest.mark.parametrize("state", ["submitted", "approved", "published"])
-def test_r20_what_is_appraised_or_public_cannot_be_edited_and_says_why(people, state):
+@pytest.mark.parametrize("state", ["submitted", "approved"])
+def test_r20_what_is_appraised_or_waits_cannot_be_edited_and_says_why(people, state):
     item = items.in_state(people, state)
     with pytest.raises(tk.NotAuthorized) as refusal:
         call("package_patch", people.agency, id=item["id"], title_translated={"vi": "Khác"})
@@ -319,9 +319,9 @@ def test_r20_an_agency_deletes_its_own_draft_only(people):
 
 def test_ttdn_permission_explain_says_what_decides(people):
     item = items.published(people)
-    edit = call("ttdn_permission_explain", people.agency, id=item["id"], operation="edit")
-    assert (edit["allowed"], edit["reason"]) == (False, "state_published")
-    assert edit["message"]
+    recall = call("ttdn_permission_explain", people.agency, id=item["id"], operation="recall")
+    assert (recall["allowed"], recall["reason"]) == (False, "state_published")
+    assert recall["message"]
     create = call(
         "ttdn_permission_explain",
         people.other,

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import pytest
 import ttdn_items as items
-from ckan.lib.search import SearchIndexError
-from ckan.lib.search.index import PackageSearchIndex
 from ckan.plugins import toolkit as tk
+from pysolr import Solr, SolrError
 from ttdn_items import COMPLETE, DECLARED, call
 
 
 @pytest.fixture
 def solr_down(monkeypatch):
-    """Solr refuses every write, as CKAN reports it; its own tests stop the real one."""
+    """Solr answers nothing, as pysolr reports it; its own tests stop the real one."""
 
     def refuse(*_args, **_rest):
-        raise SearchIndexError("Could not connect to Solr")
+        raise SolrError("Connection refused")
 
     def down():
-        monkeypatch.setattr(PackageSearchIndex, "index_package", refuse)
+        monkeypatch.setattr(Solr, "_send_request", refuse)
 
     def up():
         monkeypatch.undo()
@@ -102,6 +101,7 @@ def test_two_appraisers_at_the_same_moment_decide_once(people):
 
 def test_files_of_a_submission_are_kept_and_a_replaced_file_stops_the_approval(people, tmp_path):
     import io
+    import os
 
     from ckan.lib import uploader
     from werkzeug.datastructures import FileStorage
@@ -114,21 +114,25 @@ def test_files_of_a_submission_are_kept_and_a_replaced_file_stops_the_approval(p
         people.agency,
         package_id=item["id"],
         name_translated={"vi": "Chương trình"},
-        upload=FileStorage(io.BytesIO(b"ngay,gio\n1,2\n"), "chuong-trinh.csv"),
+        upload=FileStorage(io.BytesIO(b"chi o day,1\n"), "chuong-trinh.csv"),
     )
     call("ttdn_dataset_submit", people.agency, id=item["id"], declarations=DECLARED)
     revision = call("ttdn_revision_show", people.authority, dataset_id=item["id"])
     kept = revision["files"][0]
     with open(archive.path_of(kept["sha256"]), "rb") as stream:
-        assert stream.read() == b"ngay,gio\n1,2\n"
+        assert stream.read() == b"chi o day,1\n"
     live = uploader.get_resource_uploader(resource).get_path(resource["id"])
+    assert live == archive.path_of(kept["sha256"])
     with open(live, "wb") as stream:
         stream.write(b"something else")
-    with pytest.raises(tk.ValidationError) as refusal:
-        call(
-            "ttdn_dataset_approve",
-            people.authority,
-            id=item["id"],
-            content_hash=revision["content_hash"],
-        )
+    try:
+        with pytest.raises(tk.ValidationError) as refusal:
+            call(
+                "ttdn_dataset_approve",
+                people.authority,
+                id=item["id"],
+                content_hash=revision["content_hash"],
+            )
+    finally:
+        os.unlink(live)
     assert refusal.value.error_dict["conflict"]["changed"] == ["resources"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import FileStorage
 
 from ckanext.ttdn import schemas, vocabulary
 
@@ -21,9 +23,11 @@ def example(kind: str) -> dict[str, Any]:
 
 
 def errors_of(package_id: str) -> dict[str, Any]:
+    from ckan import model
+
     from ckanext.ttdn.logic import payloads
 
-    return payloads.errors_of(package_id)
+    return payloads.errors_of(model.Package.get(package_id), payloads.shown(package_id))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -38,6 +42,33 @@ def test_the_example_of_each_kind_is_a_complete_submission(kind, people, act):
     title = sent["title_translated"]
     assert shown["title"] == title.get("vi") or title["en"]
     assert errors_of(made["id"]) == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_r20_a_change_of_each_kind_comes_into_force_to_the_letter(kind, people, act):
+    """What is shown of the change, appraised and published has one hash, whatever the fields."""
+    declared = ["no_state_secrets", "rights_cleared"]
+    links = [{"url": "https://example.org/a.html", "name_translated": {"vi": "Trang"}}]
+    made = act("package_create", people.agency, **{**example(kind), "resources": links})
+    resource = made["resources"][0]["id"]
+    for changes in ({}, {"title_translated": {"vi": "Tiêu đề khác"}, "author": "Khác"}):
+        if changes:
+            act("package_patch", people.agency, id=made["id"], **changes)
+            file = FileStorage(io.BytesIO(b"a,b\n1,2\n"), "bang.csv")
+            act("resource_patch", people.agency, id=resource, upload=file)
+            act("resource_create", people.agency, package_id=made["id"], url="https://example.org/")
+        act("ttdn_dataset_submit", people.agency, id=made["id"], declarations=declared)
+        waiting = act("ttdn_revision_show", people.authority, dataset_id=made["id"])
+        act(
+            "ttdn_dataset_approve",
+            people.authority,
+            id=made["id"],
+            content_hash=waiting["content_hash"],
+        )
+        public = act("ttdn_version_show", people.authority, id=made["id"])
+        assert public["actual_hash"] == public["content_hash"] == waiting["content_hash"]
+    shown = act("package_show", None, id=made["id"])
+    assert (shown["title"], shown["author"], len(shown["resources"])) == ("Tiêu đề khác", "Khác", 2)
 
 
 def test_a_draft_may_hold_nothing_but_its_kind(people, act):

@@ -162,10 +162,12 @@ def test_r20_revise_and_resource_actions_are_held_to_the_same_rule(people):
         ("package_resource_reorder", {"id": item["id"], "order": []}),
     ]
     for name, data in attempts:
-        with pytest.raises(tk.NotAuthorized):
-            call(name, people.agency, **data)
+        for who in (people.other, people.user, people.authority):
+            with pytest.raises(tk.NotAuthorized):
+                call(name, who, **data)
     shown = call("package_show", None, id=item["id"])
     assert (shown["author"], shown["resources"]) == (COMPLETE["author"], [])
+    assert "pending_revision" not in call("package_show", people.agency, id=item["id"])
 
 
 def test_h_6_6_an_agency_supplies_in_its_own_name_and_kinds_only(people):

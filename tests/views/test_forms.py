@@ -171,8 +171,8 @@ def test_without_the_search_server_nothing_is_saved_and_nothing_lost(
     assert count_of(people) == 0
 
 
-@pytest.mark.parametrize("state", ["submitted", "published"])
-def test_r20_what_is_appraised_or_public_is_not_edited(app, people, signed_in, state):
+@pytest.mark.parametrize("state", ["submitted", "approved"])
+def test_r20_what_is_appraised_or_waits_is_not_edited(app, people, signed_in, state):
     item = items.in_state(people, state)
     headers = signed_in(people.agency)
     form = app.get(f"/promotion/edit/{item['name']}", headers=headers, follow_redirects=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from . import account as _account
+from . import audit as _audit
 from . import clock as _clock
 from . import demo as _demo
 from . import harvest as _harvest
@@ -20,6 +21,7 @@ def ttdn() -> None:
 
 
 ttdn.add_command(_account.account)
+ttdn.add_command(_audit.audit)
 ttdn.add_command(_clock.clock)
 ttdn.add_command(_demo.demo)
 ttdn.add_command(_harvest.harvest)

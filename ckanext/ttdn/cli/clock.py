@@ -29,7 +29,7 @@ def clock(every: int, once: bool) -> None:
 
 
 def _round() -> None:
-    for name in ("ttdn_clock_run", "harvest_jobs_run"):
+    for name in ("ttdn_clock_run", "ttdn_link_check", "harvest_jobs_run"):
         try:
             user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
             result = tk.get_action(name)({"user": user, "ignore_auth": True}, {})

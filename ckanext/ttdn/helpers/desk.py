@@ -13,9 +13,11 @@ from ckanext.ttdn.logic import facts
 from .texts import reader_language
 
 __all__ = [
+    "ttdn_changed_links",
     "ttdn_decisions",
     "ttdn_desk_links",
     "ttdn_filter_url",
+    "ttdn_link_state",
     "ttdn_missing",
     "ttdn_notice_text",
     "ttdn_open_revision",
@@ -90,6 +92,9 @@ _OPERATIONS: dict[str, Callable[[], str]] = {
     "expire": lambda: _("Publication time ended"),
     "withdraw": lambda: _("Withdrawn"),
     "request_withdrawal": lambda: _("Withdrawal requested by the agency"),
+    "discard": lambda: _("Change discarded by the agency"),
+    "correct_kind": lambda: _("Kind corrected"),
+    "override": lambda: _("Changed by the operator, past the appraisal"),
 }
 
 _NOTICES: dict[str, Callable[[], str]] = {
@@ -107,6 +112,10 @@ _NOTICES: dict[str, Callable[[], str]] = {
     "withdrawn": lambda: _("“{title}” was withdrawn."),
     "expire": lambda: _("“{title}” is no longer public: its publication time has ended."),
     "request_withdrawal": lambda: _("The agency asks to withdraw “{title}”."),
+    "discard": lambda: _("The change of “{title}” was discarded by its agency."),
+    "correct_kind": lambda: _("The kind of “{title}” was corrected."),
+    "override": lambda: _("The operator changed “{title}” past the appraisal."),
+    "link_changed": lambda: _("A link of “{title}” leads to other content than was appraised."),
 }
 
 # Which vocabulary holds the reasons of a step.
@@ -144,6 +153,8 @@ def ttdn_reasons(operation: str) -> list[dict[str, str]]:
 
 def ttdn_reason_labels(decision: Mapping[str, Any]) -> list[str]:
     """Return the reasons of a decision in words."""
+    if decision["operation"] == "correct_kind":
+        return [" → ".join(tk.h.ttdn_kind_label(kind) for kind in decision["reasons"])]
     if decision["operation"] not in _REASONS:
         return list(decision["reasons"] or [])
     words = vocabulary.load(_REASONS[decision["operation"]])
@@ -194,6 +205,32 @@ def ttdn_withdrawal_requests() -> list[dict[str, Any]]:
     return _ask("ttdn_item_list", {"withdrawal_requested": True, "limit": 50}, {"results": []})[
         "results"
     ]
+
+
+def ttdn_changed_links() -> list[dict[str, Any]]:
+    """Return the links of public items that lead elsewhere than when they were appraised."""
+    return _ask("ttdn_link_list", {}, [])
+
+
+_NOT_APPRAISED: dict[str, Callable[[], str]] = {
+    "not_fetched": lambda: _("not fetched yet"),
+    "unreachable": lambda: _("it did not answer, or is no public address"),
+    "redirects": lambda: _("it leads on to another address"),
+    "web_page": lambda: _("a web page, which changes by itself"),
+    "too_large": lambda: _("too large to be kept"),
+    "too_slow": lambda: _("it took too long to answer"),
+}
+
+
+def ttdn_link_state(link: Mapping[str, Any]) -> str:
+    """Say whether what a link leads to was kept and appraised, and why not."""
+    if link["changed_at"]:
+        return _("leads to other content since {time}").format(
+            time=tk.h.ttdn_datetime(link["changed_at"])
+        )
+    if link["appraised"]:
+        return _("its content is kept as it was submitted")
+    return _("not appraised: {reason}").format(reason=_NOT_APPRAISED[link["reason"]]())
 
 
 def ttdn_desk_links() -> list[dict[str, Any]]:

@@ -53,9 +53,7 @@ def ttdn_file(dataset: dict[str, Any], resource: dict[str, Any]) -> File:
         id=resource["id"],
         name=_name(resource),
         url=resource.get("url") or "",
-        page=tk.h.url_for(
-            f"{dataset['type']}_resource.read", id=dataset["name"], resource_id=resource["id"]
-        ),
+        page=_page(dataset, resource),
         medium=medium,
         inline=medium != "link" and _shown_by_browser(resource.get("mimetype") or ""),
         format=(resource.get("format") or "").upper(),
@@ -65,6 +63,15 @@ def ttdn_file(dataset: dict[str, Any], resource: dict[str, Any]) -> File:
         or ttdn_text(resource.get("description")),
         credit=resource.get("credit") or "",
         language=ttdn_language_name(language) if foreign else "",
+    )
+
+
+def _page(dataset: dict[str, Any], resource: dict[str, Any]) -> str:
+    if "version_of" in dataset:
+        # A file that the public does not have yet has no page of its own.
+        return resource.get("url") or ""
+    return tk.h.url_for(
+        f"{dataset['type']}_resource.read", id=dataset["name"], resource_id=resource["id"]
     )
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "ttdn_error_links",
     "ttdn_field_comments",
     "ttdn_field_label",
+    "ttdn_fields_to_complete",
     "ttdn_file_fields",
     "ttdn_form_sections",
     "ttdn_form_token",
@@ -178,12 +179,25 @@ def _row_links(
 
 def ttdn_field_comments(pkg: Mapping[str, Any]) -> dict[str, str]:
     """Return the appraiser's remarks of the last return, by field, while the item is returned."""
-    if pkg.get("approval_state") != "returned":
+    waiting = (pkg.get("pending_revision") or {}).get("state") or pkg.get("approval_state")
+    if waiting != "returned":
         return {}
     for decision in tk.h.ttdn_decisions(pkg):
         if decision["operation"] == "return":
             return decision["field_comments"] or {}
     return {}
+
+
+def ttdn_fields_to_complete(
+    kind: str, errors: Mapping[str, Any], values: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the fields of a kind that have an error, or a value that was filled in for one."""
+    return [
+        field
+        for field in _fields(kind, "dataset_fields")
+        if errors.get(field["field_name"])
+        or any(name.split("-")[0] == field["field_name"] for name in values)
+    ]
 
 
 def ttdn_upload_help() -> dict[str, Any]:

@@ -36,5 +36,6 @@ def _decide(item: dict[str, Any], operation: str) -> rights.Decision:
             item.get("visibility") or "public",
             True,
             bool(item.get("published_at")),
+            (item.get("pending_revision") or {}).get("state"),
         ),
     )

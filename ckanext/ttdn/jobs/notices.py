@@ -10,10 +10,10 @@ from ckan.plugins import toolkit as tk
 log = logging.getLogger(__name__)
 
 # Who is told: the authority of what agencies do, the agency of what the authority does.
-_TO_AUTHORITY = frozenset({"submit", "recall", "request_withdrawal"})
+_TO_AUTHORITY = frozenset({"submit", "recall", "request_withdrawal", "discard", "link_changed"})
 
 
-def on_step(operation: str, **facts: Any) -> None:
+def on_step(operation: str, revision_id: str | None = None, **facts: Any) -> None:
     """Queue the telling: a mail server that is down must not undo a decision."""
     audience = "authority" if operation in _TO_AUTHORITY else "agency"
     try:

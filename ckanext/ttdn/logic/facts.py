@@ -71,4 +71,5 @@ def item_of(pkg: model.Package, row: Item | None = None) -> rights.Item:
         row.visibility,
         begun and not over,
         row.published_at is not None,
+        row.change_state,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.lib.plugins as lib_plugins
@@ -20,42 +21,71 @@ def shown(package_id: str) -> dict[str, Any]:
     return {**item, **InternalValues.of(package_id)}
 
 
-def current(package_id: str) -> tuple[dict[str, Any], list[archive.StoredFile]]:
-    """Return the payload of an item as it stands, and its uploaded files."""
-    item = shown(package_id)
-    files = list(archive.uploaded_files(item.get("resources", [])))
-    payload = workflow.payload_of(item, {}, {f.resource_id: f.sha256 for f in files})
-    return payload, files
+def of_item(
+    item: Mapping[str, Any], *, verify: bool = False
+) -> tuple[dict[str, Any], list[archive.StoredFile]]:
+    """Return the payload of an item as shown, and its uploaded files, hashed anew to ``verify``."""
+    files = list(archive.uploaded_files(item.get("resources", []), verify=verify))
+    return workflow.payload_of(item, {}, {f.resource_id: f.sha256 for f in files}), files
 
 
-def compare(package_id: str, revision: Revision) -> tuple[str, list[str]]:
-    """Return the hash of the item as it stands and the fields that differ from the revision."""
-    payload, _files = current(package_id)
-    before: dict[str, Any] = revision.payload
-    changed = sorted(
-        key for key in payload.keys() | before.keys() if payload.get(key) != before.get(key)
-    )
-    return workflow.content_hash(payload), [key for key in changed if key != "topics"]
+def current(
+    package_id: str, *, verify: bool = False
+) -> tuple[dict[str, Any], list[archive.StoredFile]]:
+    """Return the payload of an item as it stands in the database, and its uploaded files."""
+    return of_item(shown(package_id), verify=verify)
 
 
-def errors_of(package_id: str) -> dict[str, Any]:
+def compare(package_id: str, revision: Revision, *, verify: bool = False) -> tuple[str, list[str]]:
+    """Return the hash of what would be decided on, and the fields that differ from the revision.
+
+    A first submission is the item itself; a change is its own payload, of which the files alone
+    can differ.
+    """
+    payload = _waiting(revision, verify) if revision.is_change else None
+    if payload is None:
+        payload, _files = current(package_id, verify=verify)
+    changed = workflow.changed_fields(revision.payload, payload)
+    return workflow.content_hash(payload), [name for name in changed if name != "topics"]
+
+
+def _waiting(revision: Revision, verify: bool) -> dict[str, Any]:
+    resources: list[dict[str, Any]] = revision.payload.get("resources", [])
+    files = {f.resource_id: f.sha256 for f in archive.uploaded_files(resources, verify=verify)}
+    hashed = [{**r, "sha256": files[r["id"]]} if r["id"] in files else r for r in resources]
+    return {**revision.payload, "resources": hashed}
+
+
+def public(package_id: str) -> dict[str, Any]:
+    """Return the payload of what the public sees: the item as it stands, whatever is prepared."""
+    return current(package_id)[0]
+
+
+def unknown_fields(kind: str, payload: Mapping[str, Any]) -> list[str]:
+    """Return the fields of a payload that the kind's schema of today has no longer."""
+    schema = tk.h.scheming_get_dataset_schema(kind) or {}
+    known = {f["field_name"] for f in schema.get("dataset_fields", ())}
+    columns = {column.name for column in model.package_table.columns}
+    return sorted(payload.keys() - known - columns - {"resources"})
+
+
+def validated(pkg: model.Package, item: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Validate an item as a save of ``package_update`` would; raise ValidationError."""
+    data, errors = _validate(pkg, item, context)
+    if errors:
+        raise tk.ValidationError(errors)
+    return data
+
+
+def errors_of(pkg: model.Package, item: dict[str, Any]) -> dict[str, Any]:
     """Validate an item as a submission (R18); return errors by field, empty when complete."""
-    pkg = model.Package.get(package_id)
-    item = shown(package_id)
-    plugin = lib_plugins.lookup_package_plugin(pkg.type)
-    context = {
-        "model": model,
-        "session": model.Session,
-        "user": "",
-        "ignore_auth": True,
-        "package": pkg,
-        "ttdn_complete": True,
-    }
-    _data, errors = lib_plugins.plugin_validate(
-        plugin,
-        context,  # type: ignore[arg-type] - a key of our own
-        item,
-        plugin.update_package_schema(),
-        "package_update",
-    )
+    _data, errors = _validate(pkg, item, {"user": "", "ignore_auth": True, "ttdn_complete": True})
     return {field: found for field, found in errors.items() if found and any(found)}
+
+
+def _validate(pkg: model.Package, item: dict[str, Any], context: Any) -> tuple[Any, dict[str, Any]]:
+    plugin = lib_plugins.lookup_package_plugin(pkg.type)
+    context = {**context, "model": model, "session": model.Session, "package": pkg}
+    return lib_plugins.plugin_validate(
+        plugin, context, item, plugin.update_package_schema(), "package_update"
+    )

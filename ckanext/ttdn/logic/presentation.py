@@ -8,8 +8,8 @@ from typing import Any
 from ckan import model
 
 from ckanext.ttdn import config, rights
-from ckanext.ttdn.logic import links
-from ckanext.ttdn.model import InternalValues, Item
+from ckanext.ttdn.logic import changes, links
+from ckanext.ttdn.model import InternalValues, Item, Revision
 
 # Computed for each reader; what a client sends under these names is ignored.
 COMPUTED = (
@@ -39,8 +39,9 @@ def of_one(actor: rights.Actor, shown: dict[str, Any], trusted: bool = False) ->
     if row is None:
         return shown
     item = rights.Item(shown.get("owner_org"), shown["type"], row.state, row.visibility)
-    _add(actor, shown, row, item)
-    if rights.decide(actor, "read_internal", item).allowed:
+    if _add(actor, shown, row, item):
+        if row.change_state and (revision := Revision.open_change(shown["id"])):
+            shown["pending_revision"] = changes.summary(row, revision)
         shown.update(InternalValues.of(shown["id"]))
     elif not trusted:
         links.hide_unreadable(actor, [shown])
@@ -57,22 +58,28 @@ def of_results(actor: rights.Actor, results: list[dict[str, Any]]) -> None:
         links.hide_unreadable(actor, results)
         return
     rows = Item.many(shown["id"] for shown in results)
+    changing = [row.package_id for row in rows.values() if row.change_state]
+    pending = Revision.open_changes(changing) if changing else {}
     for shown in results:
         row = rows.get(shown["id"])
         if row:
             item = rights.Item(shown.get("owner_org"), shown["type"], row.state, row.visibility)
-            _add(actor, shown, row, item)
+            if _add(actor, shown, row, item) and row.package_id in pending:
+                shown["pending_revision"] = changes.summary(row, pending[row.package_id])
     if actor.role is rights.Role.AGENCY:
         links.hide_unreadable(
             actor, [s for s in results if s.get("owner_org") != actor.organization_id]
         )
 
 
-def _add(actor: rights.Actor, shown: dict[str, Any], row: Item, item: rights.Item) -> None:
+def _add(actor: rights.Actor, shown: dict[str, Any], row: Item, item: rights.Item) -> bool:
+    """Add the approval's state; tell whether the reader is one who sees it from inside."""
     shown["approval_state"] = row.state
     shown["published_at"] = iso(row.published_at)
-    if rights.decide(actor, "read_internal", item).allowed:
+    inside = rights.decide(actor, "read_internal", item).allowed
+    if inside:
         shown.update({name: iso(getattr(row, name)) for name in _TIMES})
+    return inside
 
 
 def on_created(context: Any, data: dict[str, Any]) -> None:
@@ -102,14 +109,13 @@ def on_updated(context: Any, data: dict[str, Any]) -> None:
 def _copy_settings(row: Item, data: dict[str, Any]) -> None:
     values = {extra["key"]: extra["value"] for extra in data.get("extras") or []}
     row.visibility = values.get("visibility") or data.get("visibility") or "public"
-    row.publish_at = _moment(values.get("publish_at") or data.get("publish_at"))
-    row.expires_at = _moment(values.get("expires_at") or data.get("expires_at"))
+    row.publish_at = moment(values.get("publish_at") or data.get("publish_at"))
+    row.expires_at = moment(values.get("expires_at") or data.get("expires_at"))
 
 
-def _moment(value: str | None) -> dt.datetime | None:
+def moment(value: str | None) -> dt.datetime | None:
+    """Return a stored moment as the database keeps times: UTC without a zone."""
     if not value:
         return None
-    moment = dt.datetime.fromisoformat(value.replace("Z", "+00:00"))
-    if moment.tzinfo:
-        moment = moment.astimezone(dt.timezone.utc).replace(tzinfo=None)
-    return moment
+    found = dt.datetime.fromisoformat(value.replace("Z", "+00:00"))
+    return found.astimezone(dt.timezone.utc).replace(tzinfo=None) if found.tzinfo else found

@@ -53,6 +53,22 @@ _REASONS: dict[str, Callable[[], str]] = {
     "content_changed": lambda: _(
         "The content is not the one that was appraised. Open the item again and look at it."
     ),
+    "base_changed": lambda: _(
+        "What the public sees has changed since this change was begun. Carry the change over to "
+        "the present version, look at it again and submit it anew."
+    ),
+    "schema_changed": lambda: _(
+        "The form of this kind has changed since: some fields are no longer there. Return the "
+        "item; its agency saves it again in today's form and submits it anew."
+    ),
+    "applied_differs": lambda: _(
+        "The change could not be put in force exactly as it was appraised, so nothing was "
+        "changed. Return it to the agency and tell the operator."
+    ),
+    "change_open": lambda: _(
+        "A change of this item is under way. Decide on it or have it discarded first."
+    ),
+    "no_change": lambda: _("No change of this item is under way."),
     "reasons_missing": lambda: _("Choose at least one reason."),
     "other_needs_note": lambda: _("Say in the note what the other reason is."),
     "not_due": lambda: _("The publication time has not come yet."),
@@ -125,3 +141,9 @@ def conflict(expected: Any, actual: Any, changed: list[str], code: str) -> tk.Va
 def invalid(code: str, field: str) -> tk.ValidationError:
     """Return a validation error of one field for a reason code."""
     return tk.ValidationError({field: [message(code)]})
+
+
+def search_down() -> tk.ValidationError:
+    """Return the error of a step that the search server's absence has stopped."""
+    words = message("search_down_step")
+    return tk.ValidationError({"message": [words]}, error_summary={_("Not saved"): words})

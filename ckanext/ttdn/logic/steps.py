@@ -1,25 +1,36 @@
-"""One step of an appraisal: permission, transition, change, log and signal in one transaction."""
+"""One step of an appraisal: permission, transition, change, log and signal in one transaction.
+
+The steps are the same for a first submission, where the item itself waits, and for the change of a
+published item, where its open revision waits and the public goes on seeing the item.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import ckan.logic as core_logic
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from ckanext.ttdn import rights, workflow
-from ckanext.ttdn.logic import facts, payloads, refusals
-from ckanext.ttdn.model import Account, Agency, Decision, FocalPerson, Item, Revision, Text
+from ckanext.ttdn import config, rights, workflow
+from ckanext.ttdn.logic import (
+    decision_log,
+    facts,
+    indexing,
+    locking,
+    moves,
+    payloads,
+    presentation,
+    refusals,
+)
+from ckanext.ttdn.model import Account, Agency, FocalPerson, Item, Revision
 from ckanext.ttdn.workflow import Operation, Requirement, State
 
 # Sent after a step is committed: ``operation``, ``package_id``, ``organization_id``, ``actor_id``,
-# ``mail`` (whether the other side is written to).
+# ``mail`` (whether the other side is written to), ``revision_id``.
 step_taken = tk.signals.ckanext.signal("ttdn:step_taken")
 
 
@@ -35,9 +46,50 @@ class Step:
     user: model.User | None
     at: dt.datetime
     revision: Revision | None = None
+    is_change: bool = False
     given: Mapping[str, Any] = field(default_factory=dict)
     met: set[Requirement] = field(default_factory=set)
     topics: list[str] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        """What the step leads on from: the state of the change, or of the item."""
+        return State(self.row.change_state if self.is_change else self.row.state)
+
+    @property
+    def publish_at(self) -> dt.datetime | None:
+        """When what is decided on is to become public (UTC), None for at once."""
+        if self.is_change and self.revision is not None:
+            return presentation.moment(self.revision.payload.get("publish_at"))
+        return self.row.publish_at
+
+    @property
+    def due_on(self) -> dt.date | None:
+        """The local day by which the agency is asked to answer; ValidationError for no day."""
+        sent = self.given.get("due_on")
+        if not sent:
+            return None
+        try:
+            day = dt.date.fromisoformat(str(sent))
+        except ValueError:
+            words = tk._("This is no calendar day. Write it as YYYY-MM-DD.")
+            raise tk.ValidationError({"due_on": [words]}) from None
+        if day < facts.today():
+            raise tk.ValidationError({"due_on": [tk._("This day has passed.")]})
+        return day
+
+
+# What is done to the change of a published item when there is one; the rest is done to the item.
+_ON_CHANGE = frozenset(
+    {
+        Operation.SUBMIT,
+        Operation.RECALL,
+        Operation.APPROVE,
+        Operation.RETURN,
+        Operation.REJECT,
+        Operation.PUBLISH,
+    }
+)
 
 
 def begin(context: Context, data: Mapping[str, Any], operation: Operation) -> Step:
@@ -46,20 +98,33 @@ def begin(context: Context, data: Mapping[str, Any], operation: Operation) -> St
     Raises ObjectNotFound for whoever may not know of the item, NotAuthorized with the rule's
     words, ValidationError with ``conflict`` when somebody else has taken a step meanwhile.
     """
-    pkg = model.Package.get(tk.get_or_bust(dict(data), "id"), for_update=True)
-    row = Item.get(pkg.id, for_update=True) if pkg else None
-    if pkg is None or row is None:
-        raise tk.ObjectNotFound()
+    pkg, row = locking.lock(tk.get_or_bust(dict(data), "id"))
     actor = facts.actor(context)
     item = facts.item_of(pkg, row)
     refusals.require(rights.decide(actor, "read", item))
     decision = rights.decide(actor, operation.value, item)
     if decision.reason.startswith("state_"):
-        raise refusals.conflict(_expected(operation), row.state, ["state"], decision.reason)
+        raise refusals.conflict(
+            _expected(operation), item.working_state, ["state"], decision.reason
+        )
     refusals.require(decision)
-    step = Step(context, operation, pkg, row, actor, facts.user_of(context), facts.now())
-    step.given = data
-    step.revision = Revision.latest(pkg.id)
+    return begun(context, operation, pkg, row, data)
+
+
+def begun(
+    context: Context,
+    operation: Operation,
+    pkg: model.Package,
+    row: Item,
+    data: Mapping[str, Any] | None = None,
+) -> Step:
+    """Return the step for rows that are locked and a right that was asked for."""
+    actor, user = facts.actor(context), facts.user_of(context)
+    step = Step(context, operation, pkg, row, actor, user, facts.now(), given=data or {})
+    step.is_change = row.change_state is not None and operation in _ON_CHANGE
+    step.revision = (
+        Revision.open_change(pkg.id, for_update=True) if step.is_change else Revision.latest(pkg.id)
+    )
     return step
 
 
@@ -70,43 +135,68 @@ def _expected(operation: Operation) -> list[str]:
 
 
 def take(step: Step) -> dict[str, Any]:
-    """Move the item as the table says, log, index, commit, tell; return where it stands now.
+    """Move on as the table says, log, index, commit, tell; return where the item stands now.
 
-    The index is written before the commit, so that without a search server nothing changes.
+    Raises ValidationError, and nothing is changed.
     """
-    before = State(step.row.state)
-    if step.row.publish_at is None or step.row.publish_at <= step.at:
-        step.met.add(Requirement.DUE)
-    else:
-        step.met.add(Requirement.NOT_DUE)
+    before = step.state
+    due = step.publish_at is None or step.publish_at <= step.at
+    step.met.add(Requirement.DUE if due else Requirement.NOT_DUE)
     try:
-        transition = workflow.plan(before, step.operation, workflow.Facts(frozenset(step.met)))
+        target = workflow.plan(before, step.operation, workflow.Facts(frozenset(step.met))).target
+        moves.note(step, target)
+        if step.is_change:
+            moves.move_change(step, target)
+        else:
+            moves.move_item(step, target)
+        log(step, before.value, target.value)
+        return finish(step, target)
     except workflow.Refused as refusal:
+        model.Session.rollback()
         raise refusals.invalid(refusal.code, _FIELD_OF.get(refusal.code, "message")) from None
-    step.row.state = transition.target.value
-    _note_times(step, transition.target)
-    _close_revision(step, transition.target)
-    _log(step, before, transition.target)
-    _apply(step, transition.target)
+    except Exception:
+        # What a page does next in the same session must not commit the half of a step.
+        model.Session.rollback()
+        raise
+
+
+def finish(step: Step, target: State) -> dict[str, Any]:
+    """Bring a step that was taken and logged to its end: commit, index, tell."""
+    result = _result(step)
     organization_id = step.pkg.owner_org
-    result = {
-        "id": step.pkg.id,
-        "name": step.pkg.name,
-        "type": step.pkg.type,
-        "approval_state": transition.target.value,
-        "content_hash": step.revision.payload_hash if step.revision else None,
-        "revision_id": step.revision.id if step.revision else None,
-    }
-    _commit(step)
+    actor_id = step.user.id if step.user else None
+    if target is State.PUBLISHED and step.operation not in _BESIDE_THE_ITEM:
+        indexing.commit_open(result["id"])
+    elif step.is_change or step.operation in _BESIDE_THE_ITEM:
+        model.Session.commit()
+    else:
+        indexing.commit_closed(result["id"])
     step_taken.send(
         step.operation.value,
         package_id=result["id"],
         organization_id=organization_id,
-        actor_id=step.user.id if step.user else None,
+        actor_id=actor_id,
+        revision_id=result["revision_id"],
         # A harvest or a first load submits by the hundred: a notice for each, but no mail.
         mail=step.actor.role is not rights.Role.SYSADMIN,
     )
     return result
+
+
+# These touch neither a row of the item nor its entry in the index.
+_BESIDE_THE_ITEM = frozenset({Operation.REQUEST_WITHDRAWAL, Operation.DISCARD})
+
+
+def _result(step: Step) -> dict[str, Any]:
+    return {
+        "id": step.pkg.id,
+        "name": step.pkg.name,
+        "type": step.pkg.type,
+        "approval_state": step.row.state,
+        "change_state": step.row.change_state,
+        "content_hash": step.revision.payload_hash if step.revision else None,
+        "revision_id": step.revision.id if step.revision else None,
+    }
 
 
 _FIELD_OF = {
@@ -116,76 +206,34 @@ _FIELD_OF = {
 }
 
 
-def _note_times(step: Step, target: State) -> None:
-    row, operation = step.row, step.operation
-    if operation is Operation.SUBMIT:
-        row.submitted_at = step.at
-    elif operation is Operation.REQUEST_WITHDRAWAL:
-        row.withdrawal_requested_at = step.at
-    if target is State.PUBLISHED and operation is not Operation.REQUEST_WITHDRAWAL:
-        row.published_at = row.published_at or step.at
-        row.withdrawal_requested_at = row.withdrawn_at = None
-    elif target is State.WITHDRAWN:
-        row.withdrawn_at = step.at
-
-
-_REVISION_STATE = {
-    Operation.RECALL: "recalled",
-    Operation.APPROVE: "approved",
-    Operation.RETURN: "returned",
-    Operation.REJECT: "rejected",
-}
-
-
-def _close_revision(step: Step, target: State) -> None:
-    revision = step.revision
-    if revision is None:
-        return
-    if step.operation in _REVISION_STATE:
-        revision.state = _REVISION_STATE[step.operation]
-        revision.decided_at = step.at
-    if target is State.PUBLISHED and revision.public_from is None:
-        revision.public_from = step.at
-    if target is State.WITHDRAWN:
-        shown = Revision.approved(step.pkg.id)
-        if shown is not None and shown.public_from and shown.public_to is None:
-            shown.public_to = step.at
-
-
-def _log(step: Step, before: State, after: State) -> None:
+def log(step: Step, before: str, after: str) -> None:
+    """Write the step into the decision log, with its words and names as they are today (C9)."""
     authority = Agency.authority()
     agency = Agency.get(step.pkg.owner_org)
     organization = model.Group.get(step.pkg.owner_org)
-    body = {
-        "note": (step.given.get("note") or "").strip(),
-        "field_comments": step.given.get("field_comments") or {},
-        "declarations": list(step.given.get("declarations") or []),
-        "acted_by": _acted_by(step),
-        "agency_name": agency.name_translated
-        if agency
-        else {"vi": organization.title if organization else ""},
-        "authority_name": authority.name_translated if authority else {},
-        "nonce": secrets.token_hex(16),
-    }
-    text = Text(body=body, created_at=step.at)
-    model.Session.add(text)
-    model.Session.flush()
-    model.Session.add(
-        Decision(
-            at=step.at,
-            package_id=step.pkg.id,
-            revision_id=step.revision.id if step.revision else None,
-            operation=step.operation.value,
-            from_state=before.value,
-            to_state=after.value,
-            content_hash=step.revision.payload_hash if step.revision else None,
-            reasons=list(step.given.get("reasons") or []),
-            topics=step.topics,
-            actor_id=step.user.id if step.user else None,
-            organization_id=step.pkg.owner_org,
-            text_id=text.id,
-            text_hash=workflow.content_hash(body),
-        )
+    decision_log.append(
+        at=step.at,
+        package_id=step.pkg.id,
+        revision_id=step.revision.id if step.revision else None,
+        operation=step.operation.value,
+        from_state=before,
+        to_state=after,
+        content_hash=step.revision.payload_hash if step.revision else None,
+        reasons=list(step.given.get("reasons") or []),
+        topics=step.topics,
+        actor_id=step.user.id if step.user else None,
+        organization_id=step.pkg.owner_org,
+        words={
+            "note": (step.given.get("note") or "").strip(),
+            "field_comments": step.given.get("field_comments") or {},
+            "declarations": list(step.given.get("declarations") or []),
+            "acted_by": _acted_by(step),
+            "due_on": step.due_on.isoformat() if step.due_on else None,
+            "agency_name": agency.name_translated
+            if agency
+            else {"vi": organization.title if organization else ""},
+            "authority_name": authority.name_translated if authority else {},
+        },
     )
 
 
@@ -203,44 +251,6 @@ def _acted_by(step: Step) -> str:
     return step.user.fullname or step.user.name
 
 
-def _apply(step: Step, target: State) -> None:
-    """Open or close CKAN's own two locks, which also guard what looks at them alone."""
-    public = target is State.PUBLISHED
-    # From the database: the index's copy may be older than what was appraised.
-    item = payloads.shown(step.pkg.id)
-    changes: dict[str, Any] = {
-        "state": "active" if public else "draft",
-        "private": not (public and step.row.visibility == "public"),
-    }
-    if step.operation is Operation.APPROVE:
-        changes["topics"] = step.topics
-    context = {
-        "user": step.context.get("user", ""),
-        "ignore_auth": True,
-        "ttdn_step": True,
-        "allow_state_change": True,
-        "defer_commit": True,
-        "return_id_only": True,
-    }
-    item.pop("metadata_modified")
-    tk.get_action("package_update")(context, {**item, **changes})  # type: ignore[arg-type]
-    model.Session.flush()
-
-
-def _commit(step: Step) -> None:
-    package_id = step.pkg.id
-    try:
-        both = core_logic.package_show_default_and_custom_schemas(step.context, package_id)
-        core_logic.index_update_package_dicts(both)
-        model.Session.commit()
-    except refusals.SEARCH_DOWN:
-        model.Session.rollback()
-        words = refusals.message("search_down_step")
-        raise tk.ValidationError(
-            {"message": [words]}, error_summary={tk._("Not saved"): words}
-        ) from None
-
-
 def require_hash(step: Step) -> None:
     """Refuse a decision on anything but the content that was appraised (R20).
 
@@ -251,10 +261,32 @@ def require_hash(step: Step) -> None:
     if not sent:
         raise refusals.invalid("content_hash_missing", "content_hash")
     assert step.revision is not None  # noqa: S101 - a submitted item has one
-    actual, changed = payloads.compare(step.pkg.id, step.revision)
+    actual, changed = payloads.compare(step.pkg.id, step.revision, verify=True)
     if sent != actual or actual != step.revision.payload_hash:
         raise refusals.conflict(sent, actual, changed, "content_changed")
     step.met.add(Requirement.CONTENT_HASH)
+
+
+def require_base(step: Step) -> None:
+    """Refuse to put in force what was written against another public version, or other fields.
+
+    The agency carries its change over (``ttdn_revision_rebase``) and it is appraised again.
+    """
+    revision = step.revision
+    assert revision is not None  # noqa: S101 - a submitted item has one
+    gone = payloads.unknown_fields(step.pkg.type, revision.payload)
+    if gone:
+        raise refusals.conflict(
+            revision.schema_version, config.SCHEMA_VERSION, gone, "schema_changed"
+        )
+    if not step.is_change:
+        return
+    public = payloads.public(step.pkg.id)
+    actual = workflow.content_hash(public)
+    if actual != revision.base_hash:
+        base = Revision.approved(step.pkg.id)
+        changed = workflow.changed_fields(base.payload, public) if base else []
+        raise refusals.conflict(revision.base_hash, actual, changed, "base_changed")
 
 
 def codes(given: Mapping[str, Any], name: str) -> list[str]:

@@ -1,19 +1,24 @@
 """Tables of the catalogue. Times are UTC without a zone, as in CKAN's own tables."""
 
-from .decision import Decision, Text
+from .decision import Decision, DecisionHead, Text
 from .item import InternalValues, Item
 from .notice import Notice
+from .outside import OutsideFile
 from .register import Account, Agency, FocalPerson
+from .reindex import Reindex
 from .revision import Revision, RevisionFile
 
 __all__ = [
     "Account",
     "Agency",
     "Decision",
+    "DecisionHead",
     "FocalPerson",
     "InternalValues",
     "Item",
     "Notice",
+    "OutsideFile",
+    "Reindex",
     "Revision",
     "RevisionFile",
     "Text",

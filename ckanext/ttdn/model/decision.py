@@ -14,7 +14,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 
 class Decision(tk.BaseModel):
-    """One step of an appraisal: codes, hashes and ids only (R20). A trigger refuses any change."""
+    """One step of an appraisal: codes, hashes and ids only (R20). A trigger refuses any change.
+
+    ``row_hash`` chains the row to the one before (``prev_hash``), so that what a trigger did not
+    stop is found (R35). Only ``decision_log`` writes here.
+    """
 
     __tablename__ = "ttdn_decision"
 
@@ -32,6 +36,26 @@ class Decision(tk.BaseModel):
     organization_id: Mapped[str | None] = mapped_column(sa.UnicodeText, index=True)
     text_id: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
     text_hash: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    prev_hash: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    row_hash: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+
+    def content(self) -> dict[str, Any]:
+        """Return what the chain's hash is over: every column but the two hashes of the chain."""
+        names = self.__table__.columns.keys()
+        values = {name: getattr(self, name) for name in names}
+        del values["prev_hash"], values["row_hash"]
+        return {**values, "at": self.at.isoformat()}
+
+
+class DecisionHead(tk.BaseModel):
+    """The last row of the log, kept apart: rows cut off at the end are missed by it (R35)."""
+
+    __tablename__ = "ttdn_decision_head"
+
+    one: Mapped[int] = mapped_column(sa.Integer, primary_key=True, default=1)
+    count: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)
+    last_id: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)
+    row_hash: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
 
 
 class Text(tk.BaseModel):

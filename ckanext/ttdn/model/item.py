@@ -12,6 +12,8 @@ from ckan.plugins import toolkit as tk
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from .revision import Revision
+
 
 class Item(tk.BaseModel):
     """The approval state of one dataset (R20); made with the dataset, in the same transaction."""
@@ -29,6 +31,8 @@ class Item(tk.BaseModel):
     published_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
     withdrawal_requested_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
+    # Where the open change of a published item stands; None without one.
+    change_state: Mapped[str | None] = mapped_column(sa.UnicodeText)
     # One form makes one item, however often it is sent: the database says so.
     form_token: Mapped[str | None] = mapped_column(sa.UnicodeText, unique=True)
     lock_version: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=1)
@@ -57,13 +61,22 @@ class Item(tk.BaseModel):
 
     @classmethod
     def due(cls, now: dt.datetime) -> Sequence[Item]:
-        """Return approved items whose time has come and published ones whose time is over."""
+        """Return items, approved ones or with an approved change, whose time has come, and
+        published ones whose time is over.
+        """
+        change_due = sa.exists().where(
+            Revision.package_id == cls.package_id,
+            Revision.is_open,
+            Revision.is_change,
+            Revision.publish_at <= now,
+        )
         return (
             model.Session.query(cls)
             .filter(
                 sa.or_(
                     sa.and_(cls.state == "approved", cls.publish_at <= now),
                     sa.and_(cls.state == "published", cls.expires_at <= now),
+                    sa.and_(cls.state == "published", cls.change_state == "approved", change_due),
                 )
             )
             .order_by(cls.package_id)
@@ -86,6 +99,13 @@ class InternalValues(tk.BaseModel):
         """Return the internal values of a dataset, empty when it has none."""
         row = model.Session.get(cls, package_id)
         return dict(row.values) if row else {}
+
+    @classmethod
+    def forget(cls, package_id: str, names: Iterable[str]) -> None:
+        """Drop the values of fields that the item's kind does not have."""
+        row = model.Session.get(cls, package_id)
+        if row is not None:
+            row.values = {k: v for k, v in row.values.items() if k not in set(names)}
 
     @classmethod
     def merge(cls, package_id: str, changes: dict[str, Any]) -> bool:

@@ -1,8 +1,9 @@
-"""What was submitted for appraisal, kept for ever."""
+"""What was written and submitted for appraisal; what was submitted is kept for ever."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,10 +15,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 
 class Revision(tk.BaseModel):
-    """One submission of an item: the payload that is appraised and its hash (H 6.4).
+    """One submission of an item, or a change of a published one that is being written (H 6.4).
 
-    ``public_from`` and ``public_to`` tell when the public saw it, which answers what was public on
-    a day.
+    A change (``is_change``) is open from its first draft until it is in force or given up; a
+    first submission only while it is appraised. The database lets one be open. What was
+    submitted is never written to again: the next edit makes the next number.
+    ``base_hash`` is the content that the public saw when a change was begun; ``publish_at`` when a
+    change is to come into force, None for at once; ``due_on`` the local day by which an answer is
+    asked for. ``public_from`` and ``public_to`` tell when the public saw it.
     """
 
     __tablename__ = "ttdn_revision"
@@ -34,14 +39,61 @@ class Revision(tk.BaseModel):
     kind: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
     submitter_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
     assignee_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
-    submitted_at: Mapped[dt.datetime] = mapped_column(sa.DateTime, nullable=False)
+    submitted_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
     decided_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
     public_from: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
     public_to: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
+    is_change: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=False)
+    is_open: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=False)
+    lock_version: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=1)
+    modified_at: Mapped[dt.datetime] = mapped_column(sa.DateTime, nullable=False)
+    publish_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime)
+    due_on: Mapped[dt.date | None] = mapped_column(sa.Date)
+
+    @classmethod
+    def open_change(cls, package_id: str, for_update: bool = False) -> Revision | None:
+        """Return the change of a published item that is under way, locked when ``for_update``."""
+        query = model.Session.query(cls).filter_by(
+            package_id=package_id, is_open=True, is_change=True
+        )
+        if for_update:
+            query = query.populate_existing().with_for_update()
+        return query.one_or_none()
+
+    @classmethod
+    def open_changes(cls, package_ids: Iterable[str]) -> dict[str, Revision]:
+        """Return the open changes of several datasets by dataset id, in one query."""
+        rows = model.Session.query(cls).filter(
+            cls.package_id.in_(list(package_ids)), cls.is_open, cls.is_change
+        )
+        return {row.package_id: row for row in rows}
+
+    @classmethod
+    def with_resource(cls, resource_id: str) -> Revision | None:
+        """Return the open change that has this resource."""
+        return (
+            model.Session.query(cls)
+            .filter(
+                cls.is_open,
+                cls.is_change,
+                cls.payload.contains({"resources": [{"id": resource_id}]}),
+            )
+            .first()
+        )
+
+    @classmethod
+    def of(cls, package_id: str) -> Sequence[Revision]:
+        """Return all revisions of the item, the newest first."""
+        return (
+            model.Session.query(cls)
+            .filter_by(package_id=package_id)
+            .order_by(cls.number.desc())
+            .all()
+        )
 
     @classmethod
     def latest(cls, package_id: str) -> Revision | None:
-        """Return the newest submission of the item."""
+        """Return the newest revision of the item: what is written now, or was submitted last."""
         return (
             model.Session.query(cls)
             .filter_by(package_id=package_id)
@@ -61,11 +113,23 @@ class Revision(tk.BaseModel):
         return next(iter(approved or earlier), None)
 
     @classmethod
-    def approved(cls, package_id: str) -> Revision | None:
-        """Return the submission that was approved last."""
+    def shown(cls, package_id: str) -> Revision | None:
+        """Return the version that the public sees now."""
         return (
             model.Session.query(cls)
-            .filter_by(package_id=package_id, state="approved")
+            .filter(
+                cls.package_id == package_id, cls.public_from.isnot(None), cls.public_to.is_(None)
+            )
+            .order_by(cls.number.desc())
+            .first()
+        )
+
+    @classmethod
+    def approved(cls, package_id: str) -> Revision | None:
+        """Return the submission that was approved last and waits for no time of its own."""
+        return (
+            model.Session.query(cls)
+            .filter_by(package_id=package_id, state="approved", is_open=False)
             .order_by(cls.number.desc())
             .first()
         )

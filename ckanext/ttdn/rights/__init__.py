@@ -1,21 +1,34 @@
-"""Who may do what (R20, R22, R28): one rule for auth functions, permission labels and pages.
+"""Who may do what (R20, R22, R28): one table for auth functions, labels, forms, lists and pages.
 
-Pure: the standard library only. Everything that no rule permits is refused, with a reason code.
+Pure: the standard library only. The rules are data (``rules.yaml``, the province profile, a file
+of the operator) that :mod:`ckanext.ttdn.profiles.rules` reads and checks. Everything that no rule
+permits is refused, with a reason code.
 """
 
-from .labels import PUBLIC, labels_for, labels_of
-from .policy import RULES, decide
-from .terms import Actor, Decision, Item, Role, Rule
+from .checks import Fault, faults
+from .in_force import decide, labels_of, put_in_force, scope, table
+from .labels import PUBLIC, labels_for
+from .table import Table
+from .terms import Actor, Audience, Decision, Fields, Item, Period, Role, Rule, Scope
 
 __all__ = [
     "PUBLIC",
-    "RULES",
     "Actor",
+    "Audience",
     "Decision",
+    "Fault",
+    "Fields",
     "Item",
+    "Period",
     "Role",
     "Rule",
+    "Scope",
+    "Table",
     "decide",
+    "faults",
     "labels_for",
     "labels_of",
+    "put_in_force",
+    "scope",
+    "table",
 ]

@@ -1,26 +1,26 @@
-"""Permission labels: the reading rule in the form that a search index can filter by."""
+"""Permission labels: the rules of reading in the form that a search index can filter by."""
 
 from __future__ import annotations
 
-from .terms import Actor, Item, Role
+from .terms import Actor, Audience, Item, Role
 
 PUBLIC = "public"
 AGENCIES = "ttdn-agencies"
 AUTHORITY = "ttdn-authority"
 
 
-def _organization(organization_id: str) -> str:
-    return f"ttdn-org-{organization_id}"
+def label_of(audience: Audience, item: Item) -> str | None:
+    """Return the label by which an audience finds the item; None where it is nobody's own."""
+    if audience is Audience.OWN:
+        return _organization(item.organization_id) if item.organization_id else None
+    return _SHARED[audience]
 
 
-def labels_of(item: Item) -> frozenset[str]:
-    """Return the labels of those who may read the item; ``visibility`` as in C3."""
-    labels = {AUTHORITY}
-    if item.organization_id:
-        labels.add(_organization(item.organization_id))
-    if item.state == "published" and item.window_open:
-        labels |= {"public": {PUBLIC, AGENCIES}, "agencies": {AGENCIES}}.get(item.visibility, set())
-    return frozenset(labels)
+_SHARED = {
+    Audience.PUBLIC: PUBLIC,
+    Audience.AGENCIES: AGENCIES,
+    Audience.AUTHORITY: AUTHORITY,
+}
 
 
 def labels_for(actor: Actor) -> frozenset[str]:
@@ -28,8 +28,11 @@ def labels_for(actor: Actor) -> frozenset[str]:
     labels = {PUBLIC}
     if actor.role in (Role.AGENCY, Role.AUTHORITY):
         labels.add(AGENCIES)
-        if actor.organization_id:
-            labels.add(_organization(actor.organization_id))
+        labels |= {_organization(organization_id) for organization_id in actor.organizations}
     if actor.role in (Role.AUTHORITY, Role.SYSADMIN):
         labels |= {AUTHORITY, AGENCIES}
     return frozenset(labels)
+
+
+def _organization(organization_id: str) -> str:
+    return f"ttdn-org-{organization_id}"

@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from ckanext.ttdn import config
 
-from . import dashboard, files, forms, harvest, items, notices, portal, queue
+from . import dashboard, downloads, files, forms, harvest, items, notices, portal, queue, revisions
 
 __all__ = ["get_blueprints"]
 
@@ -15,7 +15,11 @@ def get_blueprints() -> list[Blueprint]:
     """Return the blueprints; CKAN finds the first that is registered for an address."""
     kinds = sorted(config.kinds())
     return [
-        *(module.blueprint for module in (items, queue, notices, dashboard, harvest, portal)),
+        *(
+            module.blueprint
+            for module in (items, queue, revisions, notices, dashboard, harvest, portal)
+        ),
+        downloads.blueprint_for(kinds),
         forms.blueprint_for(kinds),
         files.blueprint_for(kinds),
     ]

@@ -74,13 +74,13 @@ def posted() -> dict[str, Any]:
         return tk.abort(400, _("The form could not be read. Go back and try again."))
 
 
-def act(action: str, data: Mapping[str, Any]) -> Any:
+def act(action: str, data: Mapping[str, Any], **context: Any) -> Any:
     """Call an action; who may not know of the item gets 404, who may not do it a sentence.
 
     Raises ValidationError for the page to show.
     """
     try:
-        return tk.get_action(action)({}, dict(data))
+        return tk.get_action(action)(context, dict(data))  # type: ignore[arg-type]
     except tk.ObjectNotFound:
         return tk.abort(404, _("There is no such item, or you may not see it."))
     except tk.NotAuthorized as error:
@@ -90,6 +90,17 @@ def act(action: str, data: Mapping[str, Any]) -> Any:
 def item(id_: str) -> dict[str, Any]:
     """Return the item, or answer 404."""
     return act("package_show", {"id": id_})
+
+
+def written_item(id_: str) -> dict[str, Any]:
+    """Return the item as it is being written: with its change, when it is published and has one."""
+    return act("package_show", {"id": id_}, ttdn_working=True)
+
+
+def written_url(pkg: Mapping[str, Any]) -> str:
+    """Return the address where what is being written can be looked at."""
+    pending = pkg.get("pending_revision")
+    return tk.url_for("ttdn_revisions.read", id=pending["id"]) if pending else item_url(pkg)
 
 
 def item_url(pkg: Mapping[str, Any]) -> str:

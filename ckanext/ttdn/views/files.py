@@ -23,7 +23,7 @@ class FileView(MethodView):
 
     def get(self, kind: str, id: str, resource_id: str | None = None) -> Response | str:
         """Show the form, or why the item cannot be changed."""
-        pkg = desk.item(id)
+        pkg = desk.written_item(id)
         if not tk.h.ttdn_can(pkg, "edit"):
             tk.h.flash_error(tk.h.ttdn_why_not(pkg, "edit"))
             return tk.redirect_to(desk.item_url(pkg))
@@ -31,7 +31,7 @@ class FileView(MethodView):
 
     def post(self, kind: str, id: str, resource_id: str | None = None) -> Response | str:
         """Save the file with its texts."""
-        pkg = desk.item(id)
+        pkg = desk.written_item(id)
         resource, data = _resource(pkg, resource_id), _entries()
         button = data.pop("save", "")
         try:
@@ -44,7 +44,7 @@ class FileView(MethodView):
         target = (
             tk.url_for(f"{pkg['type']}_resource.new", id=pkg["name"])
             if button == "again"
-            else desk.item_url(pkg)
+            else desk.written_url(desk.item(id))
         )
         return desk.forget_entries(tk.redirect_to(target), f"file:{resource_id or pkg['id']}")
 
@@ -54,21 +54,21 @@ class DeleteView(MethodView):
 
     def get(self, kind: str, id: str, resource_id: str) -> Response | str:
         """Ask before the file is removed."""
-        pkg = desk.item(id)
+        pkg = desk.written_item(id)
         return tk.render(
             "ttdn/desk/delete_file.html", {"pkg": pkg, "resource": _resource(pkg, resource_id)}
         )
 
     def post(self, kind: str, id: str, resource_id: str) -> Response | str:
         """Remove the file."""
-        pkg = desk.item(id)
+        pkg = desk.written_item(id)
         try:
             desk.act("resource_delete", {"id": _resource(pkg, resource_id)["id"]})
         except tk.ValidationError as error:
             tk.h.flash_error("; ".join(map(str, error.error_summary.values())))
             return tk.redirect_to(desk.item_url(pkg))
         tk.h.flash_success(_("The file was removed."))
-        return tk.redirect_to(desk.item_url(pkg))
+        return tk.redirect_to(desk.written_url(desk.item(id)))
 
 
 def _resource(pkg: dict[str, Any], resource_id: str | None) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def show_again(error: CSRFError) -> Response | str:
     if (response := desk.ask_to_log_in()) is not None:
         return response
     arguments = tk.request.view_args or {}
-    pkg = desk.item(arguments["id"])
+    pkg = desk.written_item(arguments["id"])
     data = desk.posted()
     data.pop("save", None)
     errors = {"message": [_("This page had been open for too long. Please save it again.")]}

@@ -49,7 +49,7 @@ class EditView(MethodView):
 
     def get(self, kind: str, id: str) -> Response | str:
         """Show the form with the item's values, or why it cannot be changed."""
-        pkg = desk.item(id)
+        pkg = desk.written_item(id)
         if not tk.h.ttdn_can(pkg, "edit"):
             tk.h.flash_error(tk.h.ttdn_why_not(pkg, "edit"))
             return tk.redirect_to(desk.item_url(pkg))
@@ -59,7 +59,7 @@ class EditView(MethodView):
         """Save; a stale save shows what was typed and can be saved over knowingly."""
         data = desk.posted()
         button = data.pop(_BUTTON, "")
-        pkg = desk.item(id)
+        pkg = desk.written_item(id)
         try:
             saved = desk.act("package_update", {**data, "id": pkg["id"]})
         except tk.ValidationError as error:
@@ -84,11 +84,12 @@ def form_page(kind: str, pkg: dict[str, Any], data: dict[str, Any], errors: dict
 
 def _saved(pkg: dict[str, Any], button: str, key: str) -> Response:
     if button == "draft":
-        tk.h.flash_success(_("The draft is saved."))
+        change = pkg["approval_state"] == "published"
+        tk.h.flash_success(_("The change is saved.") if change else _("The draft is saved."))
         target = tk.url_for(f"{pkg['type']}.edit", id=pkg["name"])
     else:
         tk.h.flash_success(_("Saved. This is how it will look; submit it below when it is ready."))
-        target = desk.item_url(pkg)
+        target = desk.written_url(pkg)
     return desk.forget_entries(tk.redirect_to(target), key)
 
 
@@ -108,7 +109,7 @@ def show_again(error: CSRFError) -> Response | str:
     errors = {"message": [_("This page had been open for too long. Please save it again.")]}
     if "id" not in arguments:
         return form_page(arguments["kind"], {}, data, errors)
-    pkg = desk.item(arguments["id"])
+    pkg = desk.written_item(arguments["id"])
     return form_page(pkg["type"], pkg, data, errors)
 
 

@@ -36,6 +36,20 @@ STEPS = (
         lambda: _("The authority was asked to withdraw “{title}”."),
         ("reasons", "note"),
     ),
+    Step(
+        "discard",
+        "ttdn_revision_discard",
+        lambda: _("Discard the change"),
+        lambda: _("The change of “{title}” was discarded. The public version stays as it is."),
+        key="dataset_id",
+    ),
+    Step(
+        "rebase",
+        "ttdn_revision_rebase",
+        lambda: _("Carry the change over"),
+        lambda: _("The change of “{title}” now stands on the present public version. Check it."),
+        key="dataset_id",
+    ),
 )
 DELETE = Step(
     "delete",

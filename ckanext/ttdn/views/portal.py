@@ -46,10 +46,11 @@ def one_address(response: Response) -> Response:
 def gone(response: Response) -> Response:
     """Answer 410 with a plain page where a withdrawn item and its files were."""
     blueprint_name, _, view = (request.endpoint or "").rpartition(".")
-    kind = blueprint_name.removesuffix("_resource")
+    arguments = request.view_args or {}
+    kind = arguments.get("kind") or blueprint_name.removesuffix("_resource")
     if response.status_code != 404 or view not in _PUBLIC_VIEWS or kind not in tk.h.ttdn_kinds():
         return response
-    if not withdrawn.was_public((request.view_args or {}).get("id", "")):
+    if not withdrawn.was_public(arguments.get("id", "")):
         return response
     page = tk.render("error_document_template.html", {"code": 410, "content": ""})
     return make_response(page, 410)

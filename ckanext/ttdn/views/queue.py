@@ -45,7 +45,7 @@ DECISIONS = (
         "ttdn_dataset_return",
         lambda: _("Return for correction"),
         lambda: _("“{title}” was returned to its agency."),
-        ("content_hash", "reasons", "note", "field_comments"),
+        ("content_hash", "reasons", "note", "field_comments", "due_on"),
     ),
     Step(
         "reject",
@@ -62,6 +62,13 @@ WITHDRAW = Step(
     lambda: _("“{title}” is no longer public."),
     ("reasons", "note"),
 )
+CORRECT_KIND = Step(
+    "correct_kind",
+    "ttdn_dataset_correct_kind",
+    lambda: _("Correct the kind"),
+    lambda: _("The kind of “{title}” was corrected. Its old address leads to the new one."),
+    ("type", "note", "values"),
+)
 
 
 @blueprint.route("/ttdn/queue")
@@ -76,6 +83,7 @@ def index() -> str:
         "type": args.get("type", ""),
         "q": args.get("q", "").strip(),
         "assignee": args.get("assignee", ""),
+        "is_change": args.get("is_change") if args.get("is_change") in ("true", "false") else "",
         "days": args.get("days") if args.get("days") in AGES else "",
         "sort": args.get("sort") if args.get("sort") in SORTS else SORTS[0],
     }
@@ -115,7 +123,10 @@ def _to_queue(pkg: dict[str, Any], step: Step) -> Response:
 
 
 def _register() -> None:
-    steps = [*((s, to_item) for s in (*HANDLING, WITHDRAW)), *((s, _to_queue) for s in DECISIONS)]
+    steps = [
+        *((s, to_item) for s in (*HANDLING, WITHDRAW, CORRECT_KIND)),
+        *((s, _to_queue) for s in DECISIONS),
+    ]
     for step, after in steps:
         view = StepView.as_view(step.operation, step, after)
         blueprint.add_url_rule(f"/ttdn/item/<id>/{step.operation}", view_func=view)

@@ -26,6 +26,8 @@ class Step:
     heading: Callable[[], str]
     done: Callable[[], str]
     arguments: tuple[str, ...] = ()
+    # Under which name the action takes the item's id.
+    key: str = "id"
 
     @property
     def template(self) -> str:
@@ -46,9 +48,17 @@ def entries(step: Step) -> dict[str, Any]:
                 for key, text in form.items()
                 if key.startswith(_COMMENT) and text.strip()
             }
+        elif name == "values":
+            data[name] = _values(step)
         elif name in form:
             data[name] = form[name].strip()
     return data
+
+
+def _values(step: Step) -> dict[str, Any]:
+    """Return the item's own fields among what was filled in."""
+    own = {"_csrf_token", *step.arguments}
+    return {key: value for key, value in desk.posted().items() if key not in own and value}
 
 
 class StepView(MethodView):
@@ -71,7 +81,7 @@ class StepView(MethodView):
         pkg = desk.item(id)
         data = entries(self.step)
         try:
-            desk.act(self.step.action, {"id": pkg["id"], **data})
+            desk.act(self.step.action, {self.step.key: pkg["id"], **data})
         except tk.ValidationError as error:
             return self._page(pkg, data, error.error_dict)
         tk.h.flash_success(self.step.done().format(title=desk.title(pkg)))

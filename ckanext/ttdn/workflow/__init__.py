@@ -4,7 +4,15 @@ Pure: the standard library only. A transition says what may follow what and whic
 who may do it is asked of :mod:`ckanext.ttdn.rights` by the action.
 """
 
-from .content import canonical, content_hash, payload_of
+from .content import (
+    VOLATILE_RESOURCE,
+    canonical,
+    changed_fields,
+    content_hash,
+    payload_of,
+    rebased,
+    working_copy,
+)
 from .states import EDITABLE, State
 from .transitions import (
     TRANSITIONS,
@@ -19,6 +27,7 @@ from .transitions import (
 __all__ = [
     "EDITABLE",
     "TRANSITIONS",
+    "VOLATILE_RESOURCE",
     "Facts",
     "Operation",
     "Refused",
@@ -26,7 +35,10 @@ __all__ = [
     "State",
     "Transition",
     "canonical",
+    "changed_fields",
     "content_hash",
     "payload_of",
     "plan",
+    "rebased",
+    "working_copy",
 ]

@@ -75,6 +75,57 @@ def _resource(resource: Mapping[str, Any], sha256: str | None) -> dict[str, Any]
     return fields
 
 
+def working_copy(item: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the item as it would be with the content of ``payload``: the way back.
+
+    What the catalogue itself sets stays the item's; a field that the payload has not is empty.
+    Addresses of uploaded files are left as the payload has them: their names.
+    """
+    kept = {k: v for k, v in item.items() if k in VOLATILE and k != "topics"}
+    columns = {k: None for k, v in item.items() if k not in VOLATILE and v in (None, "")}
+    before = {r["id"]: r for r in item.get("resources", [])}
+    resources = [
+        {**_kept_of_resource(before.get(resource["id"], {})), **_without_hash(resource)}
+        for resource in payload.get("resources", [])
+    ]
+    copy = {**columns, **payload, **kept, "resources": resources}
+    if "num_resources" in item:
+        copy["num_resources"] = len(resources)
+    return copy
+
+
+def _kept_of_resource(resource: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in resource.items() if k in VOLATILE_RESOURCE or v in _EMPTY}
+
+
+def _without_hash(resource: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in resource.items() if k != "sha256"}
+
+
+def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Return the names of the fields whose values differ, in alphabetical order."""
+    return sorted(k for k in before.keys() | after.keys() if before.get(k) != after.get(k))
+
+
+def rebased(
+    old: Mapping[str, Any], new: Mapping[str, Any], change: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """Carry a change of the ``old`` public content over to the ``new`` one, field by field.
+
+    Returns the payload and the fields that both have changed: there the change's value stands,
+    and a person has to look.
+    """
+    mine, theirs = set(changed_fields(old, change)), set(changed_fields(old, new))
+    result = dict(new)
+    for name in mine:
+        if name in change:
+            result[name] = change[name]
+        else:
+            result.pop(name, None)
+    both = sorted(n for n in mine & theirs if change.get(n) != new.get(n))
+    return result, both
+
+
 def _filled(values: Mapping[str, Any], leave_out: Collection[str]) -> dict[str, Any]:
     return {k: v for k, v in values.items() if k not in leave_out and v not in _EMPTY}
 

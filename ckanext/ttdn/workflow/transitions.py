@@ -20,6 +20,10 @@ class Operation(str, Enum):
     EXPIRE = "expire"  # the clock: expires_at has come
     WITHDRAW = "withdraw"
     REQUEST_WITHDRAWAL = "request_withdrawal"
+    # These are in the log, too, but lead from no state to another.
+    DISCARD = "discard"  # the agency gives up the change of a published item
+    CORRECT_KIND = "correct_kind"
+    OVERRIDE = "override"  # the operator, past the appraisal, with a reason
 
 
 class Requirement(str, Enum):

@@ -9,27 +9,35 @@ from typing import Any
 from . import (
     accounts,
     appraisal,
+    audit,
     closed,
     datasets,
     decisions,
     harvest,
     items,
     notices,
+    outside,
     register,
+    resources,
     revisions,
+    versions,
 )
 
 _MODULES: tuple[ModuleType, ...] = (
     accounts,
     appraisal,
+    audit,
     closed,
     datasets,
     decisions,
     harvest,
     items,
     notices,
+    outside,
     register,
+    resources,
     revisions,
+    versions,
 )
 
 

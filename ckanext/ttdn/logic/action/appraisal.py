@@ -11,8 +11,17 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ttdn import config, rights, vocabulary, workflow
-from ckanext.ttdn.logic import archive, facts, payloads, refusals, steps
-from ckanext.ttdn.model import Item, Revision, RevisionFile
+from ckanext.ttdn.logic import (
+    archive,
+    changes,
+    facts,
+    indexing,
+    locking,
+    payloads,
+    refusals,
+    steps,
+)
+from ckanext.ttdn.model import Item, Revision
 from ckanext.ttdn.workflow import Operation, Requirement
 
 __all__ = [
@@ -38,32 +47,53 @@ DECLARATIONS = frozenset({"no_state_secrets", "rights_cleared"})
 @tk.side_effect_free
 def ttdn_dataset_check(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Tell what an item still lacks for its submission: ``{"complete", "errors"}`` (R18)."""
-    pkg, _row = _readable(context, data_dict)
-    item = facts.item_of(pkg)
+    pkg, row = _readable(context, data_dict)
+    item = facts.item_of(pkg, row)
     refusals.require(rights.decide(facts.actor(context), "read_internal", item))
-    errors = payloads.errors_of(pkg.id)
+    errors = payloads.errors_of(pkg, _written(pkg, Revision.open_change(pkg.id)))
     return {"complete": not errors, "errors": errors}
 
 
 def ttdn_dataset_submit(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Submit an item for appraisal; its content and files are kept as they are now.
+    """Submit an item, or the change of a published one, for appraisal; what is submitted is kept.
 
     Raises ValidationError naming each field that R18 asks for and that is missing.
     """
     step = steps.begin(context, data_dict, Operation.SUBMIT)
     if set(steps.codes(data_dict, "declarations")) >= DECLARATIONS:
         step.met.add(Requirement.DECLARATIONS)
-    errors = payloads.errors_of(step.pkg.id)
+    change = step.revision if step.is_change else None
+    errors = payloads.errors_of(step.pkg, _written(step.pkg, change))
     if errors:
         raise tk.ValidationError(errors)
     step.met.add(Requirement.COMPLETE)
     if Requirement.DECLARATIONS in step.met:
-        step.revision = _new_revision(step)
+        step.revision = _change_to_submit(step) if change else _new_revision(step)
     return steps.take(step)
 
 
+def _written(pkg: model.Package, change: Revision | None) -> dict[str, Any]:
+    """Return what would be submitted: the item, or its change."""
+    live = payloads.shown(pkg.id)
+    return changes.working_copy(change, live) if change else live
+
+
+def _change_to_submit(step: steps.Step) -> Revision:
+    change = step.revision
+    assert change is not None  # noqa: S101 - an item with a change has an open revision
+    files = list(archive.uploaded_files(change.payload.get("resources", []), verify=True))
+    if change.submitted_at is not None:
+        # Submitted before, recalled or returned, and submitted again as it was.
+        change = changes.begin(
+            step.pkg, change.payload, change.base_hash, step.user, replaces=change
+        )
+    change.submitted_at, change.submitter_id = step.at, step.user.id if step.user else None
+    changes.keep_files(change, files)
+    return change
+
+
 def _new_revision(step: steps.Step) -> Revision:
-    payload, files = payloads.current(step.pkg.id)
+    payload, files = payloads.current(step.pkg.id, verify=True)
     base = Revision.approved(step.pkg.id)
     revision = Revision(
         package_id=step.pkg.id,
@@ -76,22 +106,13 @@ def _new_revision(step: steps.Step) -> Revision:
         organization_id=step.pkg.owner_org,
         kind=step.pkg.type,
         submitter_id=step.user.id if step.user else None,
+        modified_at=step.at,
         submitted_at=step.at,
+        is_open=True,
     )
     model.Session.add(revision)
     model.Session.flush()
-    for file in files:
-        archive.keep(file)
-        model.Session.add(
-            RevisionFile(
-                revision_id=revision.id,
-                resource_id=file.resource_id,
-                filename=file.filename,
-                sha256=file.sha256,
-                size=file.size,
-                mimetype=file.mimetype,
-            )
-        )
+    changes.keep_files(revision, files)
     return revision
 
 
@@ -113,7 +134,7 @@ def ttdn_dataset_release(context: Context, data_dict: DataDict) -> dict[str, Any
 def _assign(context: Context, data_dict: DataDict, operation: str) -> dict[str, Any]:
     pkg, row = _readable(context, data_dict)
     refusals.require(rights.decide(facts.actor(context), operation, facts.item_of(pkg, row)))
-    revision = Revision.latest(pkg.id)
+    revision = Revision.open_change(pkg.id) or Revision.latest(pkg.id)
     user = facts.user_of(context)
     assert revision is not None  # noqa: S101 - a submitted item has one
     assert user is not None  # noqa: S101 - the rights let no anonymous reader come so far
@@ -132,6 +153,7 @@ def ttdn_dataset_approve(context: Context, data_dict: DataDict) -> dict[str, Any
     """
     step = steps.begin(context, data_dict, Operation.APPROVE)
     steps.require_hash(step)
+    steps.require_base(step)
     proposal = step.revision.payload if step.revision else {}
     step.topics = steps.codes(proposal if data_dict.get("topics") is None else data_dict, "topics")
     unknown = sorted(set(step.topics) - set(vocabulary.load("topics").codes))
@@ -143,7 +165,10 @@ def ttdn_dataset_approve(context: Context, data_dict: DataDict) -> dict[str, Any
 
 
 def ttdn_dataset_return(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Return an item for correction, with reasons, a note and comments by field."""
+    """Return an item for correction, with reasons, a note and comments by field.
+
+    ``due_on``: the local day (YYYY-MM-DD) by which the agency is asked to answer.
+    """
     return _refuse(context, data_dict, Operation.RETURN, "return-reasons")
 
 
@@ -208,15 +233,16 @@ def ttdn_dataset_decide_bulk(context: Context, data_dict: DataDict) -> list[dict
 
 
 def ttdn_clock_run(context: Context, data_dict: DataDict) -> dict[str, list[str]]:
-    """Publish what is due and withdraw what has expired; run every minute. Operator only.
+    """Publish what is due, withdraw what has expired, index what a step left undone.
 
-    An item that cannot be saved is logged and tried again next time; it holds up no other one.
+    Run every half minute. Operator only. An item that cannot be saved is logged and tried again
+    next time; it holds up no other one.
     """
     tk.check_access("ttdn_clock_run", context, data_dict)
     done: dict[str, list[str]] = {"publish": [], "expire": []}
-    due = [(row.package_id, row.state) for row in Item.due(facts.now())]
-    for package_id, state in due:
-        operation = Operation.PUBLISH if state == "approved" else Operation.EXPIRE
+    due = [row.package_id for row in Item.due(facts.now())]
+    for package_id in due:
+        operation = _due_operation(package_id)
         try:
             step = _clock_step(context, package_id, operation)
             if step is not None:
@@ -225,24 +251,23 @@ def ttdn_clock_run(context: Context, data_dict: DataDict) -> dict[str, list[str]
         except tk.ValidationError:
             model.Session.rollback()
             log.exception("The clock could not %s %s", operation.value, package_id)
-    return done
+    return {**done, "reindex": indexing.repair()}
+
+
+def _due_operation(package_id: str) -> Operation:
+    row = Item.get(package_id)
+    over = row is not None and row.expires_at is not None and row.expires_at <= facts.now()
+    return Operation.EXPIRE if over and row.state == "published" else Operation.PUBLISH
 
 
 def _clock_step(context: Context, package_id: str, operation: Operation) -> steps.Step | None:
-    pkg = model.Package.get(package_id, for_update=True)
-    row = Item.get(package_id, for_update=True)
-    if pkg is None or row is None or row not in Item.due(facts.now()):
+    pkg, row = locking.lock(package_id)
+    if row not in Item.due(facts.now()):
         return None
-    return steps.Step(
-        context,
-        operation,
-        pkg,
-        row,
-        facts.actor(context),
-        facts.user_of(context),
-        facts.now(),
-        Revision.approved(package_id),
-    )
+    step = steps.begun(context, operation, pkg, row)
+    if step.is_change:
+        steps.require_base(step)
+    return step
 
 
 def _readable(context: Context, data_dict: Mapping[str, Any]) -> tuple[model.Package, Item]:

@@ -16,7 +16,6 @@ __all__ = [
     "format_autocomplete",
     "member_list",
     "package_relationships_list",
-    "resource_show",
     "resource_view_list",
     "resource_view_show",
     "user_update",
@@ -41,7 +40,6 @@ def _masked(what: str) -> Any:
     return answer
 
 
-resource_show = _masked("a resource")
 resource_view_show = _masked("a view")
 resource_view_list = _masked("the views of a resource")
 package_relationships_list = _masked("the relationships")

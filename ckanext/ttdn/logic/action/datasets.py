@@ -14,8 +14,18 @@ from ckan.types import Action, Context, DataDict, ErrorDict
 from sqlalchemy.exc import IntegrityError
 
 from ckanext.ttdn import config, rights
-from ckanext.ttdn.logic import facts, naming, presentation, refusals
-from ckanext.ttdn.model import InternalValues, Item
+from ckanext.ttdn.logic import (
+    changes,
+    facts,
+    files,
+    locking,
+    naming,
+    overriding,
+    payloads,
+    presentation,
+    refusals,
+)
+from ckanext.ttdn.model import InternalValues, Item, Revision
 from ckanext.ttdn.search import query
 
 __all__ = [
@@ -45,6 +55,9 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     if token and (made := Item.by_form_token(token)):
         return tk.get_action("package_show")(_again(context), {"id": made.package_id})
     _strip(data)
+    if data.get("resources"):
+        data["resources"] = [dict(resource) for resource in data["resources"]]
+        files.hold_to_stored(data["resources"], [])
     data["owner_org"] = organization.id
     data["name"] = naming.item_name(organization.name, data)
     data["state"], data["private"] = "draft", True
@@ -65,33 +78,60 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
 
 @tk.chained_action
 def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Save a draft; refuse an item that is being appraised or was let out (R20).
+    """Save a draft, or the change of a published item, which the public does not see (R20).
 
-    ``metadata_modified``, when sent, must be the stored one, otherwise the save is stale:
-    ValidationError with ``conflict``. Internal fields that are not sent keep their values.
+    ``metadata_modified``, when sent, must be the stored one (of the change, once there is one), or
+    ``lock_version`` the change's, otherwise the save is stale: ValidationError with ``conflict``.
+    Internal fields that are not sent keep their values. ``override_reason``: the operator changes
+    what the public sees at once, which the log tells.
     """
-    pkg = model.Package.get(data_dict.get("id") or data_dict.get("name"))
-    if pkg is None or pkg.type not in config.kinds() or context.get("ttdn_step"):
+    found = model.Package.get(data_dict.get("id") or data_dict.get("name"))
+    if found is None or found.type not in config.kinds() or context.get("ttdn_step"):
         return up(context, data_dict)
     actor = facts.actor(context)
-    item = facts.item_of(pkg, Item.get(pkg.id, for_update=True))
+    pkg, row = locking.lock(found.id)
+    item = facts.item_of(pkg, row)
     refusals.require(rights.decide(actor, "read", item))
     refusals.require(rights.decide(actor, "edit", item))
 
     data = dict(data_dict)
-    _refuse_stale(pkg, data)
+    revision = Revision.open_change(pkg.id, for_update=True)
+    _refuse_stale(pkg, revision, data)
     _refuse_hidden_switches(pkg, data)
     _strip(data)
     data["owner_org"], data["type"] = pkg.owner_org, pkg.type
     data["state"], data["private"] = pkg.state, pkg.private
     data["name"] = _name_for_update(pkg, item, data)
+    if item.state == "published":
+        tk.check_access("package_update", context, {"id": pkg.id})
+        saved = _save_change(context, pkg, row, revision, data)
+        return presentation.of_one(actor, saved)
     context["allow_state_change"] = True
     context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key]
+    if "resources" in data:
+        stored = payloads.shown(pkg.id)["resources"]
+        data["resources"] = [dict(resource) for resource in data["resources"]]
+        files.hold_to_stored(data["resources"], [*stored, *context.get("ttdn_stored", [])])
     saved = _saving(up, context, data)
     _store_internal_alone(context, pkg)
     if not isinstance(saved, dict):
         return saved
     return presentation.of_one(actor, saved)
+
+
+def _save_change(
+    context: Context, pkg: model.Package, row: Item, revision: Revision | None, data: DataDict
+) -> dict[str, Any]:
+    reason = str(data.pop("override_reason", None) or "").strip()
+    try:
+        if reason:
+            return overriding.save(context, pkg, row, data, reason)
+        saved = changes.save(context, pkg, row, revision, data)
+        model.Session.commit()
+    except Exception:
+        model.Session.rollback()
+        raise
+    return saved
 
 
 @auth_audit_exempt  # a request to withdraw has a rule of its own, which its action asks
@@ -131,7 +171,23 @@ def package_show(up: Action, context: Context, data_dict: DataDict) -> Any:
     if context.get("validate", True) is False or shown.get("type") not in config.kinds():
         # Without validation this is the indexer, which must never meet an internal value.
         return shown
-    return presentation.of_one(facts.actor(context), shown, bool(context.get("ignore_auth")))
+    actor, trusted = facts.actor(context), bool(context.get("ignore_auth"))
+    shown = presentation.of_one(actor, shown, trusted)
+    if context.get("for_update") or context.get("ttdn_working"):
+        # Whoever asks so is about to write: into the change, once there is one.
+        return _as_it_is_written(actor, shown, trusted)
+    return shown
+
+
+def _as_it_is_written(actor: rights.Actor, shown: dict[str, Any], trusted: bool) -> dict[str, Any]:
+    row, pkg = Item.get(shown["id"]), model.Package.get(shown["id"])
+    if row is None or pkg is None or row.change_state is None:
+        return shown
+    item = facts.item_of(pkg, row)
+    if not trusted and not rights.decide(actor, "read_internal", item).allowed:
+        return shown
+    revision = Revision.open_change(shown["id"])
+    return changes.working_copy(revision, shown) if revision else shown
 
 
 @tk.side_effect_free
@@ -179,11 +235,17 @@ def _strip(data: DataDict) -> None:
         data.pop(key, None)
 
 
-def _refuse_stale(pkg: model.Package, data: DataDict) -> None:
-    sent = data.pop("metadata_modified", None)
-    actual = pkg.metadata_modified.isoformat()
-    if sent and sent != actual:
-        raise refusals.conflict(sent, actual, ["metadata_modified"], "stale_save")
+def _refuse_stale(pkg: model.Package, revision: Revision | None, data: DataDict) -> None:
+    stored = {
+        "metadata_modified": (
+            revision.modified_at if revision else pkg.metadata_modified
+        ).isoformat(),
+        "lock_version": revision.lock_version if revision else None,
+    }
+    for name, actual in stored.items():
+        sent = data.pop(name, None)
+        if sent not in (None, "") and str(sent) != str(actual):
+            raise refusals.conflict(sent, actual, [name], "stale_save")
 
 
 def _refuse_hidden_switches(pkg: model.Package, data: DataDict) -> None:
@@ -220,6 +282,10 @@ def _saving(up: Action, context: Context, data: DataDict) -> Any:
     """Save; without the search server nothing is saved, and the user is told so."""
     try:
         return up(context, data)
+    except tk.ValidationError:
+        # A file that cannot be stored is found after the rows are written.
+        model.Session.rollback()
+        raise
     except refusals.SEARCH_DOWN:
         model.Session.rollback()
         raise tk.ValidationError(

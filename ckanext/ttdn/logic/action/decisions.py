@@ -71,6 +71,7 @@ def _row(decision: Decision, text: Text, pkg: model.Package) -> dict[str, Any]:
         "note": words.get("note", ""),
         "field_comments": words.get("field_comments", {}),
         "acted_by": words.get("acted_by", ""),
+        "due_on": words.get("due_on"),
         "actor": (user.fullname or user.name) if user else "",
         "agency_name": words.get("agency_name", {}),
         "authority_name": words.get("authority_name", {}),

@@ -65,5 +65,6 @@ def _item_row(pkg: model.Package, row: Item) -> dict[str, Any]:
         "submitted_at": iso(row.submitted_at),
         "published_at": iso(row.published_at),
         "withdrawal_requested_at": iso(row.withdrawal_requested_at),
-        "pending": row.state == "submitted",
+        "change_state": row.change_state,
+        "pending": "submitted" in (row.state, row.change_state),
     }

@@ -1,4 +1,4 @@
-"""Submissions, as a list for the queue and one by one, and what the public saw of an item."""
+"""Revisions, as a list for the queue and one by one, and what the public saw of an item."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ttdn import rights
+from ckanext.ttdn import rights, workflow
 from ckanext.ttdn.logic import facts, listing, payloads
 from ckanext.ttdn.logic.presentation import iso
-from ckanext.ttdn.model import Revision, RevisionFile
+from ckanext.ttdn.model import OutsideFile, Revision, RevisionFile
 
 __all__ = [
     "ttdn_revision_diff",
@@ -32,9 +32,10 @@ _REVISION_SORTS = {
 
 @tk.side_effect_free
 def ttdn_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Show a submission: payload, ``content_hash``, files. By ``id``, or the newest of an item.
+    """Show a revision: payload, ``content_hash``, files. By ``id``, or the newest of an item.
 
-    ``actual_hash`` and ``changed`` tell whether the item still is what was submitted.
+    ``actual_hash`` and ``changed`` tell whether what would be decided on still is what was
+    submitted; ``base_changed`` whether the public content is another than when a change was begun.
     """
     revision = _revision(data_dict)
     pkg = model.Package.get(revision.package_id) if revision else None
@@ -43,8 +44,14 @@ def ttdn_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     actor = facts.actor(context)
     _require_insider(actor, facts.item_of(pkg))
     actual, changed = payloads.compare(pkg.id, revision)
+    moved = (
+        revision.is_change
+        and revision.is_open
+        and revision.base_hash != (workflow.content_hash(payloads.public(pkg.id)))
+    )
     files = model.Session.query(RevisionFile).filter_by(revision_id=revision.id)
     users = _display_names({revision.assignee_id, revision.submitter_id})
+    outside = OutsideFile.of(revision.id)
     return {
         **_row(revision, pkg, users),
         "payload": revision.payload,
@@ -52,6 +59,7 @@ def ttdn_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         "schema_version": revision.schema_version,
         "actual_hash": actual,
         "changed": changed,
+        "base_changed": moved,
         "public_from": iso(revision.public_from),
         "public_to": iso(revision.public_to),
         "files": [
@@ -64,22 +72,37 @@ def ttdn_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
             }
             for file in files
         ],
+        # A link without a row has not been fetched (yet): it is not appraised.
+        "links": [
+            {
+                "resource_id": resource["id"],
+                "url": resource.get("url"),
+                "sha256": found.sha256 if found else None,
+                "appraised": bool(found and found.sha256),
+                "reason": found.reason if found else "not_fetched",
+                "changed_at": iso(found.changed_at) if found else None,
+            }
+            for resource in revision.payload.get("resources", [])
+            if resource.get("url_type") != "upload"
+            for found in [outside.get(resource["id"])]
+        ],
     }
 
 
 @tk.side_effect_free
 def ttdn_revision_diff(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Compare a submission with what was approved before it, else with the one before.
+    """Compare a revision with what was approved before it, else with the one before.
 
-    By ``id``, or the newest of an item (``dataset_id``). Returns ``{"revision_id", "base_id",
-    "changes": [{"field", "before", "after"}]}``; ``base_id`` is None for a first submission.
+    By ``id``, or the newest of an item (``dataset_id``); ``base_id``: with this revision of the
+    item instead. Returns ``{"revision_id", "base_id", "changes": [{"field", "before", "after"}]}``;
+    ``base_id`` is None for a first submission.
     """
     revision = _revision(data_dict)
     pkg = model.Package.get(revision.package_id) if revision else None
     if revision is None or pkg is None:
         raise tk.ObjectNotFound()
     _require_insider(facts.actor(context), facts.item_of(pkg))
-    base = revision.base()
+    base = _base(revision, data_dict.get("base_id"))
     before: dict[str, Any] = base.payload if base else {}
     after: dict[str, Any] = revision.payload
     return {
@@ -87,10 +110,18 @@ def ttdn_revision_diff(context: Context, data_dict: DataDict) -> dict[str, Any]:
         "base_id": base.id if base else None,
         "changes": [
             {"field": field, "before": before.get(field), "after": after.get(field)}
-            for field in sorted(before.keys() | after.keys())
-            if before.get(field) != after.get(field)
+            for field in workflow.changed_fields(before, after)
         ],
     }
+
+
+def _base(revision: Revision, asked: str | None) -> Revision | None:
+    if not asked:
+        return revision.base()
+    base = model.Session.get(Revision, asked)
+    if base is None or base.package_id != revision.package_id:
+        raise tk.ObjectNotFound()
+    return base
 
 
 def _revision(data_dict: DataDict) -> Revision | None:
@@ -110,8 +141,9 @@ def ttdn_revision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """List submissions: ``{"count", "results"}``; an agency sees its own.
 
     Filters ``state``, ``organization`` (id or name), ``type``, ``assignee`` (a user's id or name,
-    or ``none``), ``q`` (words of the title or the name), ``submitted_before`` (ISO 8601, UTC);
-    ``limit`` (at most 100), ``offset``,
+    or ``none``), ``q`` (words of the title or the name), ``submitted_before`` (ISO 8601, UTC),
+    ``is_change`` (changes of published items, or first submissions alone), ``overdue`` (returned
+    with a day that has passed); ``limit`` (at most 100), ``offset``,
     ``sort`` (``submitted_at asc`` is the default: who waited longest comes first).
     """
     query = listing.joined(
@@ -128,6 +160,10 @@ def ttdn_revision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
         )
     if data_dict.get("submitted_before"):
         query = query.filter(Revision.submitted_at <= _moment(data_dict["submitted_before"]))
+    if data_dict.get("is_change") not in (None, ""):
+        query = query.filter(Revision.is_change.is_(tk.asbool(data_dict["is_change"])))
+    if tk.asbool(data_dict.get("overdue") or False):
+        query = query.filter(Revision.state == "returned", Revision.due_on < facts.today())
     query = _assigned_to(query, data_dict.get("assignee"))
     query = listing.with_words(query, data_dict.get("q"))
     count = query.count()
@@ -196,6 +232,10 @@ def _row(revision: Revision, pkg: model.Package, users: dict[str, str]) -> dict[
         "submitter": users.get(revision.submitter_id or ""),
         "content_hash": revision.payload_hash,
         "number": revision.number,
+        "is_change": revision.is_change,
+        "is_open": revision.is_open,
+        "due_on": revision.due_on.isoformat() if revision.due_on else None,
+        "lock_version": revision.lock_version,
     }
 
 

@@ -4,7 +4,30 @@ from __future__ import annotations
 
 from ckan.types import AuthResult, Context, DataDict
 
-__all__ = ["ttdn_clock_run", "ttdn_notice_send", "ttdn_text_erase"]
+from ckanext.ttdn import rights
+from ckanext.ttdn.logic import facts, refusals
+
+__all__ = [
+    "ttdn_audit_verify",
+    "ttdn_clock_run",
+    "ttdn_decision_export",
+    "ttdn_link_check",
+    "ttdn_link_keep",
+    "ttdn_notice_send",
+    "ttdn_text_erase",
+]
+
+
+def ttdn_audit_verify(context: Context, data_dict: DataDict) -> AuthResult:
+    """The authority, which answers to inspectors (R35); the operator is never asked."""
+    if facts.actor(context).role is rights.Role.AUTHORITY:
+        return {"success": True}
+    return {"success": False, "msg": refusals.message("no_rule")}
+
+
+def ttdn_decision_export(context: Context, data_dict: DataDict) -> AuthResult:
+    """As for the check."""
+    return ttdn_audit_verify(context, data_dict)
 
 
 def ttdn_clock_run(context: Context, data_dict: DataDict) -> AuthResult:
@@ -19,4 +42,14 @@ def ttdn_notice_send(context: Context, data_dict: DataDict) -> AuthResult:
 
 def ttdn_text_erase(context: Context, data_dict: DataDict) -> AuthResult:
     """Only the operator, on a court's order."""
+    return {"success": False}
+
+
+def ttdn_link_keep(context: Context, data_dict: DataDict) -> AuthResult:
+    """Only jobs."""
+    return {"success": False}
+
+
+def ttdn_link_check(context: Context, data_dict: DataDict) -> AuthResult:
+    """Only the operator, whose clock it is."""
     return {"success": False}

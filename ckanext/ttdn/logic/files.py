@@ -1,0 +1,93 @@
+"""CKAN's uploader of resources, with the archive as its storage (R20, R47)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+from werkzeug.datastructures import FileStorage
+
+from ckanext.ttdn.logic import archive, uploads
+
+# What tells where a file lies; a client cannot set it, an upload does.
+_LOCATION = ("hash", "size", "mimetype", "url_type")
+
+
+class ArchivedFile:
+    """Takes an upload into the archive, and finds a file there (``PResourceUploader``).
+
+    The resource gets its ``hash`` before it is validated, the bytes are written after: CKAN calls
+    ``upload`` before it commits, and a failed save leaves at most bytes that nothing names.
+    """
+
+    def __init__(self, resource: dict[str, Any]) -> None:
+        self.resource = resource
+        self.stream: Any = None
+        upload = resource.pop("upload", None)
+        resource.pop("clear_upload", None)
+        if isinstance(upload, FileStorage) and upload.filename:
+            self.stream = upload.stream
+            self.sha256 = archive.stream_hash(upload.stream)
+            self.filesize = upload.stream.seek(0, os.SEEK_END)
+            upload.stream.seek(0)
+            self.mimetype = resource.get("mimetype")
+            resource.update(
+                url=upload.filename,
+                url_type="upload",
+                hash=archive.hash_field(self.sha256),
+                size=self.filesize,
+                last_modified=dt.datetime.now(dt.timezone.utc).replace(tzinfo=None),
+            )
+
+    def get_path(self, id: str) -> str:
+        """Return the file's place on the disk."""
+        key = archive.key_of(self.resource)
+        if key is None:
+            raise tk.ObjectNotFound()
+        return archive.path_of(key)
+
+    def upload(self, id: str, max_size: int = 10) -> None:
+        """Write the bytes; what they may be was checked when the upload came in."""
+        if self.stream is not None:
+            archive.keep_stream(self.stream, self.sha256)
+
+
+def uploader_of(resource: dict[str, Any]) -> ArchivedFile | None:
+    """Return the archive's uploader for a new upload or a file that the archive has.
+
+    None leaves a resource to CKAN: a link, or a file in CKAN's own storage. Raises
+    ValidationError at ``upload`` for a file that may not be uploaded (R47).
+    """
+    uploads.check_resource(resource)
+    upload = resource.get("upload")
+    if (isinstance(upload, FileStorage) and upload.filename) or archive.key_of(resource):
+        return ArchivedFile(resource)
+    return None
+
+
+def hold_to_stored(
+    resources: Iterable[dict[str, Any]], stored: Iterable[Mapping[str, Any]]
+) -> None:
+    """Let no client say where a file lies: only an upload, or what is stored, decides (R20).
+
+    Otherwise whoever knows a hash could have the bytes of somebody else's file published.
+    """
+    known = {resource["id"]: resource for resource in stored if resource.get("id")}
+    for resource in resources:
+        upload = resource.get("upload")
+        if isinstance(upload, FileStorage) and upload.filename:
+            continue
+        before = known.get(resource.get("id") or "")
+        cleared = tk.asbool(resource.get("clear_upload") or False)
+        uploaded = resource.get("url_type") == "upload" and not cleared
+        if uploaded and before is not None and before.get("url_type") == "upload":
+            resource.update({name: before.get(name) for name in _LOCATION})
+            resource["url"] = os.path.basename(str(before.get("url") or ""))
+            continue
+        if resource.get("url_type") == "upload":
+            resource["url_type"] = ""
+        if archive.key_of(resource):
+            resource["hash"] = ""

@@ -1,0 +1,163 @@
+"""Two people at the same moment (R20): one of them is told of the other, nothing is done twice."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+import ttdn_items as items
+from ckan.plugins import toolkit as tk
+from ttdn_items import DECLARED, call
+
+
+@pytest.fixture(scope="module")
+def application(plugins):
+    from ckan.common import config
+    from ckan.config.middleware import make_app
+
+    return make_app(config)._wsgi_app
+
+
+@pytest.fixture
+def at_once(application):
+    """Run actions at the same moment, each in a session of its own; return what each met with."""
+    from ckan import model
+
+    def run(*actions):
+        model.Session.remove()
+        start = Barrier(len(actions))
+
+        def one(action):
+            name, user, data = action
+            with application.test_request_context():
+                try:
+                    start.wait()
+                    call(name, user, **data)
+                except (tk.ValidationError, tk.NotAuthorized) as error:
+                    return error
+                finally:
+                    model.Session.remove()
+            return None
+
+        with ThreadPoolExecutor(len(actions)) as pool:
+            return list(pool.map(one, actions))
+
+    return run
+
+
+def waiting_change(people):
+    item = items.published(people, author="cũ")
+    call("package_patch", people.agency, id=item["id"], author="mới")
+    call("ttdn_dataset_submit", people.agency, id=item["id"], declarations=DECLARED)
+    return item, items.content_hash(people, item)
+
+
+def path(people, item):
+    """The item's steps, oldest first; each goes on from where the one before it led."""
+    log = call("ttdn_decision_list", people.authority, id=item["id"])["results"][::-1]
+    return [(entry["operation"], entry["from_state"], entry["to_state"]) for entry in log]
+
+
+def step(operation, people, item, seen):
+    authority = operation in ("approve", "return", "reject", "withdraw")
+    reasons = {"return": ["inaccurate"], "reject": ["not-foreign-information"]}
+    data = {
+        "id": item["id"],
+        "content_hash": seen,
+        "reasons": reasons.get(operation, ["expired"]),
+        "author": "xen ngang",
+    }
+    name = "package_patch" if operation == "save" else f"ttdn_dataset_{operation}"
+    if operation == "save":
+        data = {"id": data["id"], "author": data["author"]}
+    return name, people.authority if authority else people.agency, data
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("approve", "approve"),
+        ("approve", "return"),
+        ("approve", "reject"),
+        ("approve", "recall"),
+        ("return", "recall"),
+        ("reject", "return"),
+    ],
+    ids="-".join,
+)
+def test_r20_of_two_decisions_on_a_change_at_once_one_is_taken(people, at_once, pair):
+    item, seen = waiting_change(people)
+    outcomes = at_once(*(step(operation, people, item, seen) for operation in pair))
+    assert sorted(outcome is None for outcome in outcomes) == [False, True]
+    loser = next(outcome for outcome in outcomes if outcome is not None)
+    assert "conflict" in loser.error_dict
+    winner = pair[outcomes.index(None)]
+    assert [operation for operation, _from, _to in path(people, item)][3:] == [winner]
+    author = call("package_show", None, id=item["id"])["author"]
+    assert author == ("mới" if winner == "approve" else "cũ")
+
+
+def test_r20_a_save_while_the_authority_approves_publishes_what_was_appraised(people, at_once):
+    item, seen = waiting_change(people)
+    saved, approved = at_once(step("save", people, item, seen), step("approve", people, item, seen))
+    assert approved is None
+    # The save came too early and was refused, or it began the next change.
+    assert saved is None or isinstance(saved, tk.NotAuthorized)
+    assert call("package_show", None, id=item["id"])["author"] == "mới"
+    shown = call("package_show", people.agency, id=item["id"])
+    assert ("pending_revision" in shown) == (saved is None)
+
+
+def test_r20_a_withdrawal_while_a_change_is_approved_leaves_nothing_public(people, at_once):
+    item, seen = waiting_change(people)
+    withdrawn, _approved = at_once(
+        step("withdraw", people, item, seen), step("approve", people, item, seen)
+    )
+    assert withdrawn is None
+    with pytest.raises(tk.ObjectNotFound):
+        call("package_show", None, id=item["id"])
+    assert call("package_search", None)["count"] == 0
+    assert path(people, item)[-1][2] == "withdrawn"
+
+
+def test_r20_two_saves_at_once_make_one_change_with_both(people, at_once):
+    item = items.published(people)
+    outcomes = at_once(
+        ("package_patch", people.agency, {"id": item["id"], "author": "A"}),
+        ("package_patch", people.agency, {"id": item["id"], "copyright_owner": "B"}),
+    )
+    assert outcomes == [None, None]
+    versions = call("ttdn_version_list", people.agency, id=item["id"])["results"]
+    assert [v["is_open"] for v in versions] == [True, False]
+    change = call("ttdn_revision_show", people.agency, dataset_id=item["id"])["payload"]
+    assert (change["author"], change["copyright_owner"]) == ("A", "B")
+
+
+def test_r20_two_saves_of_the_same_state_at_once_are_not_both_taken(people, at_once):
+    item = items.published(people)
+    first = call("package_patch", people.agency, id=item["id"], author="0")
+    sent = {"id": item["id"], "lock_version": first["pending_revision"]["lock_version"]}
+    outcomes = at_once(
+        ("package_patch", people.agency, {**sent, "author": "A"}),
+        ("package_patch", people.agency, {**sent, "author": "B"}),
+    )
+    assert sorted(outcome is None for outcome in outcomes) == [False, True]
+    loser = next(outcome for outcome in outcomes if outcome is not None)
+    assert loser.error_dict["conflict"]["changed"] == ["lock_version"]
+
+
+def test_r20_many_decisions_in_bulk_and_one_by_one_at_once_decide_each_item_once(people, at_once):
+    waiting = [items.submitted(people) for _ in range(8)]
+    entries = [{"id": i["id"], "content_hash": items.content_hash(people, i)} for i in waiting]
+    bulk = ("ttdn_dataset_decide_bulk", people.authority, {"decision": "approve", "items": entries})
+    reject = [
+        step("reject", people, item, items.content_hash(people, item)) for item in waiting[:3]
+    ]
+    at_once(bulk, *reject)
+    for item in waiting:
+        steps = path(people, item)
+        assert len(steps) == 2
+        public = call("package_search", None, fq=f"id:{item['id']}")["count"]
+        assert public == (steps[-1][0] == "approve")
+    assert call("ttdn_audit_verify", people.authority)["intact"]
