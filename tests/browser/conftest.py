@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk import Officer
 from people import PASSWORD, Account, Site, Visitor
 
 playwright_api = pytest.importorskip("playwright.sync_api")
@@ -171,3 +172,9 @@ def visitor(browser: Any, site: Site) -> Iterator[Callable[..., Visitor]]:
         context.close()
     complaints = [complaint for guest in visitors for complaint in guest.complaints]
     assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def officer(visitor: Callable[..., Visitor]) -> Callable[[str], Officer]:
+    """Make people at the desk."""
+    return lambda language: visitor(language, Officer)
