@@ -6,6 +6,8 @@
 #   make logs      follow the logs
 #   make reset     delete the demo's data, after asking (FORCE=1 does not ask)
 #   make test      the whole suite; make test ARGS="-k name"
+#   make leak-full the leak suite with every route of every kind: half an hour and more
+#   make bench     figures side by side with stock CKAN
 #   make lint      ruff, pyright, import rules, templates, catalogues
 #   make catalogues, make clauses   bring translations and docs/clauses.md in step
 #
@@ -18,7 +20,7 @@ export TTDN_HOME
 BOOTSTRAP = $(PYTHON) ckanext/ttdn/demo/bootstrap.py
 TTDN = .venv/bin/ttdn
 
-.PHONY: demo stop status logs reset test lint catalogues clauses
+.PHONY: demo stop status logs reset test leak-full bench lint catalogues clauses
 
 demo:
 	@$(BOOTSTRAP) demo
@@ -33,6 +35,14 @@ reset:
 test:
 	@$(BOOTSTRAP) demo test
 	@$(TTDN) test -- $(ARGS)
+
+leak-full:
+	@$(BOOTSTRAP) demo test
+	@TTDN_LEAK_FULL=1 $(TTDN) test -- tests/leaks
+
+bench:
+	@$(BOOTSTRAP) demo
+	@.venv/bin/python -m benchmarks $(ARGS)
 
 lint:
 	@$(BOOTSTRAP) demo test lint

@@ -26,6 +26,11 @@ def profile() -> str:
     return tk.config["ckanext.ttdn.profile"]
 
 
+def rights_path() -> str:
+    """Return the file of the operator's own rules of the rights, empty for none."""
+    return tk.config["ckanext.ttdn.rights"] or ""
+
+
 def kinds() -> frozenset[str]:
     """Return the dataset types that are appraised (R03-R15 and open data)."""
     return frozenset(vocabulary.load("kinds").codes)

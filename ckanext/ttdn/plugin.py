@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from ckanext.ttdn import cli, defaults, helpers, rights, subscriptions, views
-from ckanext.ttdn.logic import action, auth, facts, files, presentation, validators
+from ckanext.ttdn.logic import action, auth, facts, files, presentation, rules, validators
 from ckanext.ttdn.search import facets, index, query
 
 
@@ -41,6 +41,7 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     def update_config(self, config: CKANConfig) -> None:
         """Add the extension's folders and what every installation sets."""
         defaults.fill(config)
+        rules.put_in_force()
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "ttdn")

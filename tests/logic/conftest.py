@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from ttdn_items import call
 from ttdn_people import people  # noqa: F401 - a fixture
+from ttdn_rules import operator_rules  # noqa: F401 - a fixture
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ class TestLoad:
         assert rows()["so-moi"]["title"] == "Sở mới"
 
     def test_a_deleted_organisation_comes_back(self, loaded: str, act: Act) -> None:
-        act("organization_delete", loaded, id="bao-tinh")
+        act("organization_delete", loaded, id="bao-tinh", override_reason="Tried by mistake")
 
         report = act("ttdn_profile_load", loaded, content=PROFILE)
 

@@ -20,12 +20,6 @@ OPEN = {
     "resource_update",
     "resource_patch",
     "resource_delete",
-    "resource_view_create",
-    "resource_view_update",
-    "resource_view_delete",
-    "resource_view_reorder",
-    "resource_create_default_resource_views",
-    "package_create_default_resource_views",
     # the appraisal itself
     "ttdn_dataset_submit",
     "ttdn_dataset_recall",

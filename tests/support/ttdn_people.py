@@ -10,6 +10,11 @@ import pytest
 @pytest.fixture
 def people(clean: None) -> SimpleNamespace:
     """Two agencies and the authority with one account each, a sysadmin, and a plain user."""
+    return make_people()
+
+
+def make_people() -> SimpleNamespace:
+    """Make the accounts in an empty database."""
     from ckan import model
     from ckan.tests import factories
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 import click
+from ckan.plugins import toolkit as tk
 
-from .calls import run
+from .calls import complaints, run
 
 __all__ = ["audit"]
 
@@ -28,9 +29,11 @@ def verify() -> None:
     report = run("ttdn_audit_verify", {})
     for problem in report["problems"]:
         click.secho(problem["message"], fg="red")
+    click.echo(f"{report['count']} rows, the words of {report['erased']} erased by order")
+    click.echo(f"last row {report['last_id']}: {report['last_hash']}")
     if not report["intact"]:
         raise click.exceptions.Exit(1)
-    click.echo(f"{report['count']} rows, nothing was changed")
+    click.echo("nothing was changed")
 
 
 @audit.command()
@@ -42,10 +45,20 @@ def verify() -> None:
 def export(
     form: str, first: str | None, last: str | None, organization: str | None, output: IO[str]
 ) -> None:
-    """Write the log's rows with their hashes."""
+    """Write the log's rows with their hashes.
+
+    In CSV, lists have spaces between their codes, and a cell that a spreadsheet program would run
+    has an apostrophe before it; nothing of this is part of what was hashed.
+    """
     rows = _rows({"from": first, "to": last, "organization": organization})
     write = _write_csv if form == "csv" else _write_json
-    click.echo(f"{write(rows, output)} rows", err=True)
+    try:
+        count = write(rows, output)
+    except tk.ValidationError as error:
+        for field, text in complaints(error):
+            click.secho(f"{field}: {text}", fg="red", err=True)
+        raise click.exceptions.Exit(1) from None
+    click.echo(f"{count} rows", err=True)
 
 
 def _rows(filters: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -58,27 +71,34 @@ def _rows(filters: dict[str, Any]) -> Iterator[dict[str, Any]]:
         after = found["results"][-1]["id"]
 
 
-def _write_csv(rows: Iterator[dict[str, Any]], output: IO[str]) -> int:
+def _write_csv(rows: Iterable[dict[str, Any]], output: IO[str]) -> int:
     writer, count = None, 0
-    # Spreadsheet programs take a file without this mark for one of their own old encodings.
-    output.write("\ufeff")
     for row in rows:
+        count += 1
         if writer is None:
+            # Without this mark spreadsheet programs take a file for one of their old encodings.
+            output.write("\ufeff")
             writer = csv.DictWriter(output, list(row))
             writer.writeheader()
         writer.writerow({name: _cell(value) for name, value in row.items()})
-        count += 1
     return count
 
 
 def _cell(value: Any) -> str:
-    text = " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+    if isinstance(value, list):
+        text = " ".join(value)
+    elif isinstance(value, dict):
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    else:
+        text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _write_json(rows: Iterator[dict[str, Any]], output: IO[str]) -> int:
+def _write_json(rows: Iterable[dict[str, Any]], output: IO[str]) -> int:
     count = 0
+    output.write("[")
     for row in rows:
-        output.write(json.dumps(row, ensure_ascii=False) + "\n")
         count += 1
+        output.write(("\n" if count == 1 else ",\n") + json.dumps(row, ensure_ascii=False))
+    output.write("\n]\n")
     return count

@@ -237,15 +237,16 @@ def ttdn_desk_links() -> list[dict[str, Any]]:
     """Return the entries of the account menu: ``url``, ``label``, ``count``, its ``hint``."""
     if tk.current_user.is_anonymous:
         return []
-    role = tk.h.ttdn_role()
+    reach = tk.h.ttdn_reach("read_internal")
     links: list[dict[str, Any]] = []
-    if role in ("agency", "authority", "sysadmin"):
-        own = _("My items") if role == "agency" else _("All items")
+    if reach:
+        own = _("My items") if reach == "own" else _("All items")
         links.append(_link("ttdn_items.index", own))
-    if role in ("authority", "sysadmin"):
+    if reach == "any":
         waiting = _ask("ttdn_revision_list", {"state": "submitted", "limit": 1}, {"count": 0})
         links.append(_link("ttdn_queue.index", _("Queue"), waiting["count"], _("waiting")))
-    if role in ("agency", "authority"):
+    if tk.h.ttdn_role() in ("agency", "authority"):
+        # An account's own post, whatever its rights.
         unread = _ask("ttdn_notice_list", {"limit": 0}, {"unread": 0})["unread"]
         links.append(_link("ttdn_notices.index", _("Notices"), unread, _("unread")))
     return links

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.ttdn import workflow
-from ckanext.ttdn.model import Decision, DecisionHead, Text
+from ckanext.ttdn.model import Decision, DecisionHead, Item, Text, hashed_content
 from ckanext.ttdn.workflow import chain
 
 _BATCH = 500
@@ -35,9 +36,8 @@ def append(
 ) -> Decision:
     """Add a row at the end of the chain, in the caller's transaction, which should end soon.
 
-    The head is locked until then: the rows have one order, and nobody can fork the chain. It is
-    the last lock that a step takes, after those of the item, so that two steps never wait for
-    each other in a circle. ``words`` go to the store from which they can be erased.
+    Call it last, with the rows of all items concerned locked. ``words`` go to the store from
+    which they can be erased; a nonce keeps their hash from telling a short text that was erased.
     """
     body = {**words, "nonce": secrets.token_hex(16)}
     text = Text(body=body, created_at=at)
@@ -60,6 +60,7 @@ def append(
         text_hash=workflow.content_hash(body),
         prev_hash=head.row_hash,
         row_hash="",
+        # Not from the sequence, whose numbers have the order of asking and not that of the chain.
         id=head.last_id + 1,
     )
     decision.row_hash = chain.row_hash(decision.content(), head.row_hash)
@@ -70,57 +71,99 @@ def append(
 
 
 def _locked_head() -> DecisionHead:
-    first = insert(DecisionHead).values(one=1, count=0, last_id=0, row_hash=chain.BEGINNING)
-    model.Session.execute(first.on_conflict_do_nothing())
-    return model.Session.query(DecisionHead).populate_existing().with_for_update().one()
+    """Lock the end of the chain until the transaction ends: nobody can append to the same row.
 
-
-def problems() -> Iterator[dict[str, Any]]:
-    """Check every row; give what is wrong: ``{"id", "code"}``, in the order of the log.
-
-    Codes: ``changed`` (a row is not what was written), ``broken`` (a row before it was taken out,
-    put in or moved), ``words_changed``, ``words_missing``, ``cut_off`` (rows are missing at the
-    end), ``no_head``. Words that were erased by order are no problem. Reads in batches.
+    A step holds it while its item is indexed, some tens of milliseconds, so that steps on
+    different items follow one another: for a province that decides some hundred times on its
+    busiest day that is no limit, and a chain has one order in any case. Whoever holds it waits for
+    no other row, since it is taken last (``locking``): no two steps wait for each other.
     """
-    previous, count, last = chain.BEGINNING, 0, 0
-    while rows := _after(last):
-        for decision, text in rows:
-            if decision.prev_hash != previous or decision.id != last + 1:
-                yield {"id": decision.id, "code": "broken"}
-            if decision.row_hash != chain.row_hash(decision.content(), decision.prev_hash):
-                yield {"id": decision.id, "code": "changed"}
-            if (code := _words(decision, text)) is not None:
-                yield {"id": decision.id, "code": code}
-            previous, count, last = decision.row_hash, count + 1, decision.id
-        model.Session.expunge_all()
-    head = model.Session.query(DecisionHead).one_or_none()
+    query = model.Session.query(DecisionHead).populate_existing().with_for_update()
+    head = query.one_or_none()
     if head is None:
-        if count:
-            yield {"id": last, "code": "no_head"}
-    elif (head.count, head.last_id, head.row_hash) != (count, last, previous):
-        yield {"id": head.last_id, "code": "cut_off"}
+        first = insert(DecisionHead).values(one=1, count=0, last_id=0, row_hash=chain.BEGINNING)
+        model.Session.execute(first.on_conflict_do_nothing())
+        head = query.one()
+    return head
 
 
-def _after(last: int) -> list[Any]:
-    return (
-        model.Session.query(Decision, Text)
+@dataclass
+class Report:
+    """What a check has found. ``last_hash``: of the last row; whoever keeps it outside can tell
+    later whether the whole chain was written anew.
+
+    ``problems``: ``{"id", "at", "package_id", "code"}`` each, in the order of the log. Codes:
+    ``changed`` (a row is not what was written), ``broken`` (a row before it was taken out, put in
+    or moved), ``words_changed``, ``words_missing``, ``cut_off`` (rows are missing at the end),
+    ``no_head`` (the record of the end is missing), ``emptied`` (nothing is left).
+    """
+
+    count: int = 0
+    erased: int = 0
+    last_id: int = 0
+    last_hash: str = chain.BEGINNING
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+
+def check(most: int) -> Report:
+    """Check every row as it stands at one moment; keep ``most`` problems, and that of the end.
+
+    Words that were erased by order are counted and no problem. Reads in batches.
+    """
+    report = Report()
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    # A connection of its own: one picture of log and head, whatever is appended meanwhile.
+    with model.ensure_engine().connect().execution_options(**options) as connection:
+        for row in _rows(connection):
+            for code in _problems(row, report.last_hash):
+                if len(report.problems) < most:
+                    report.problems.append(_place(row, code))
+            report.count += 1
+            report.erased += row["erased_at"] is not None
+            report.last_id, report.last_hash = row["id"], row["row_hash"]
+        report.problems += _at_the_end(connection, report)
+    return report
+
+
+def _rows(connection: sa.Connection) -> Iterator[sa.RowMapping]:
+    query = (
+        sa.select(*Decision.__table__.columns, Text.body, Text.erased_at, Text.id.label("words"))
         .outerjoin(Text, Text.id == Decision.text_id)
-        .filter(Decision.id > last)
         .order_by(Decision.id)
-        .limit(_BATCH)
-        .all()
     )
+    with connection.execution_options(yield_per=_BATCH).execute(query) as result:
+        yield from result.mappings()
 
 
-def _words(decision: Decision, text: Text | None) -> str | None:
-    if text is None:
-        return "words_missing"
-    if text.erased_at is not None:
-        return None
-    same = workflow.content_hash(text.body or {}) == decision.text_hash
-    return None if same else "words_changed"
+def _problems(row: sa.RowMapping, previous: str) -> Iterator[str]:
+    if row["prev_hash"] != previous:
+        yield "broken"
+    if row["row_hash"] != chain.row_hash(hashed_content(row), row["prev_hash"]):
+        yield "changed"
+    erased = row["erased_at"] is not None and row["body"] is None
+    if row["words"] is None:
+        yield "words_missing"
+    elif not erased and workflow.content_hash(row["body"] or {}) != row["text_hash"]:
+        yield "words_changed"
 
 
-def size() -> int:
-    """Return the number of rows."""
-    return model.Session.query(sa.func.count(Decision.id)).scalar() or 0
+def _at_the_end(connection: sa.Connection, report: Report) -> Iterator[dict[str, Any]]:
+    head = connection.execute(sa.select(DecisionHead.__table__)).mappings().one_or_none()
+    place = {"id": report.last_id, "at": None, "package_id": None}
+    if head is not None:
+        found = (report.count, report.last_id, report.last_hash)
+        if found != (head["count"], head["last_id"], head["row_hash"]):
+            yield {**place, "id": head["last_id"], "code": "cut_off"}
+    elif report.count:
+        yield {**place, "code": "no_head"}
+    elif connection.scalar(sa.select(sa.exists().where(Item.submitted_at.isnot(None)))):
+        yield {**place, "code": "emptied"}
+
+
+def _place(row: sa.RowMapping, code: str) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "at": row["at"].isoformat(),
+        "package_id": row["package_id"],
+        "code": code,
+    }

@@ -10,6 +10,8 @@ from ckan import model
 
 from ckanext.ttdn import config, rights
 from ckanext.ttdn.model import Account, Agency, Item
+from ckanext.ttdn.organizations import Agency as Entry
+from ckanext.ttdn.organizations import Period, Register
 
 
 def now() -> dt.datetime:
@@ -24,19 +26,46 @@ def today() -> dt.date:
 
 def actor_of(user: model.User | None) -> rights.Actor:
     """Return the role of an account (R22), anonymous for none."""
+    day = today()
     if user is None or user.is_anonymous:
-        return rights.Actor(rights.Role.ANONYMOUS)
+        return rights.Actor(rights.Role.ANONYMOUS, day=day)
     account = Account.of(user.id)
     if account is None:
         role = rights.Role.SYSADMIN if user.sysadmin else rights.Role.USER
-        return rights.Actor(role)
+        return rights.Actor(role, day=day)
     agency = Agency.get(account.organization_id)
+    role = rights.Role.SYSADMIN if user.sysadmin else rights.Role(account.role)
+    if agency is None:
+        return rights.Actor(role, account.organization_id, day=day)
     return rights.Actor(
-        rights.Role.SYSADMIN if user.sysadmin else rights.Role(account.role),
+        role,
         account.organization_id,
-        frozenset(agency.kinds) if agency and agency.kinds is not None else None,
-        agency is None or agency.in_office(today()),
+        kinds=None if agency.kinds is None else frozenset(agency.kinds),
+        in_office=agency.in_office(day),
+        predecessors=_predecessors(agency, day),
+        code=agency.code,
+        agency_kind=agency.kind,
+        day=day,
     )
+
+
+def _predecessors(agency: Agency, day: dt.date) -> frozenset[str]:
+    """Return the ids of the ended organisations whose items this agency continues (C9).
+
+    One query, and none for an agency that succeeds nobody.
+    """
+    if not agency.successor_of:
+        return frozenset()
+    columns = (Agency.organization_id, Agency.code, Agency.valid_from, Agency.valid_to)
+    ended = model.Session.query(*columns, Agency.successor_of).filter(Agency.valid_to < day).all()
+    ids = {row.code: row.organization_id for row in ended}
+    register = Register(_entry(row) for row in (*ended, agency))
+    return frozenset(ids[entry.code] for entry in register.continued_by(agency.code, day))
+
+
+def _entry(row: Any) -> Entry:
+    period = Period(row.valid_from, row.valid_to)
+    return Entry(row.code, {}, "", period, successor_of=tuple(row.successor_of))
 
 
 def actor(context: Mapping[str, Any]) -> rights.Actor:
@@ -61,12 +90,36 @@ def item_of(pkg: model.Package, row: Item | None = None) -> rights.Item:
     row = row or Item.get(pkg.id)
     if row is None or pkg.state == "deleted":
         return rights.Item(pkg.owner_org, pkg.type, "deleted", "owner", False)
+    return _item(pkg.owner_org, pkg.type, row)
+
+
+def item_of_row(shown: Mapping[str, Any], row: Item) -> rights.Item:
+    """Return the same of an item as ``package_show`` or a search gives it, without a query."""
+    return _item(shown.get("owner_org"), shown["type"], row)
+
+
+def item_shown(shown: Mapping[str, Any]) -> rights.Item:
+    """Return the same as a page knows it: from an item that was shown to its reader.
+
+    Also for one that is about to be made, of which only ``owner_org`` and ``type`` are there.
+    """
+    return rights.Item(
+        shown.get("owner_org"),
+        shown.get("type") or "",
+        shown.get("approval_state") or "draft",
+        shown.get("visibility") or "public",
+        was_published=bool(shown.get("published_at")),
+        change=(shown.get("pending_revision") or {}).get("state"),
+    )
+
+
+def _item(organization_id: str | None, kind: str, row: Item) -> rights.Item:
     moment = now()
     begun = row.publish_at is None or row.publish_at <= moment
     over = row.expires_at is not None and row.expires_at <= moment
     return rights.Item(
-        pkg.owner_org,
-        pkg.type,
+        organization_id,
+        kind,
         row.state,
         row.visibility,
         begun and not over,

@@ -18,19 +18,27 @@ _MOST = 100
 
 
 def joined(actor: rights.Actor, query: Any, owner: Any) -> Any:
-    """Join datasets with their rows and keep to what the actor may see from inside."""
-    if actor.role in (rights.Role.ANONYMOUS, rights.Role.USER):
-        raise tk.NotAuthorized(
-            refusals.message(
-                "log_in" if actor.role is rights.Role.ANONYMOUS else "no_agency_account"
-            )
-        )
+    """Join datasets with their rows and keep to what the actor may see from inside.
+
+    Raises NotAuthorized, in words, for whoever may see nothing so.
+    """
+    scope = inside(actor)
     query = query.select_from(model.Package).join(Item, Item.package_id == model.Package.id)
     if owner is Revision:
         query = query.join(Revision, Revision.package_id == model.Package.id)
-    if actor.role is rights.Role.AGENCY:
-        query = query.filter(model.Package.owner_org == actor.organization_id)
+    if scope is rights.Scope.OWN:
+        query = query.filter(model.Package.owner_org.in_(actor.organizations))
     return query
+
+
+def inside(actor: rights.Actor) -> rights.Scope:
+    """Return whose items the actor sees from inside; NotAuthorized, in words, for nobody's."""
+    scope = rights.scope(actor, "read_internal")
+    if scope is None:
+        own = rights.Item(actor.organization_id, "")
+        refusals.require(rights.decide(actor, "read_internal", own))
+        raise tk.NotAuthorized(refusals.message("no_rule"))
+    return scope
 
 
 def with_words(query: Any, words: str | None) -> Any:

@@ -10,17 +10,18 @@ from ckan.plugins import toolkit as tk
 
 def page(data: Mapping[str, Any], default: int, most: int) -> tuple[int, int]:
     """Return limit (never above ``most``) and offset; raise ValidationError for no number."""
-    return min(_number(data, "limit", default), most), _number(data, "offset", 0)
+    return min(number(data, "limit", default), most), number(data, "offset", 0)
 
 
-def _number(data: Mapping[str, Any], name: str, default: int) -> int:
+def number(data: Mapping[str, Any], name: str, default: int) -> int:
+    """Return the named whole number; raise ValidationError for what is none."""
     value = data.get(name)
     if value is None or value == "":
         return default
     try:
-        number = int(value)
+        found = int(value)
     except (TypeError, ValueError):
-        number = -1
-    if number < 0:
+        found = -1
+    if found < 0:
         raise tk.ValidationError({name: [tk._("Write a whole number, 0 or more.")]})
-    return number
+    return found

@@ -8,7 +8,7 @@ from typing import Any
 from ckan import model
 
 from ckanext.ttdn import config, rights
-from ckanext.ttdn.logic import changes, links
+from ckanext.ttdn.logic import changes, facts, links
 from ckanext.ttdn.model import InternalValues, Item, Revision
 
 # Computed for each reader; what a client sends under these names is ignored.
@@ -38,7 +38,7 @@ def of_one(actor: rights.Actor, shown: dict[str, Any], trusted: bool = False) ->
     row = Item.get(shown["id"])
     if row is None:
         return shown
-    item = rights.Item(shown.get("owner_org"), shown["type"], row.state, row.visibility)
+    item = facts.item_of_row(shown, row)
     if _add(actor, shown, row, item):
         if row.change_state and (revision := Revision.open_change(shown["id"])):
             shown["pending_revision"] = changes.summary(row, revision)
@@ -52,7 +52,8 @@ def of_results(actor: rights.Actor, results: list[dict[str, Any]]) -> None:
     """Do the same to search results, internal values apart, with three queries at most."""
     for shown in results:
         shown.pop("extras", None)
-    if actor.role in (rights.Role.ANONYMOUS, rights.Role.USER):
+    scope = rights.scope(actor, "read_internal")
+    if scope is None and not actor.organizations:
         for shown in results:
             shown["approval_state"] = "published"
         links.hide_unreadable(actor, results)
@@ -63,12 +64,12 @@ def of_results(actor: rights.Actor, results: list[dict[str, Any]]) -> None:
     for shown in results:
         row = rows.get(shown["id"])
         if row:
-            item = rights.Item(shown.get("owner_org"), shown["type"], row.state, row.visibility)
+            item = facts.item_of_row(shown, row)
             if _add(actor, shown, row, item) and row.package_id in pending:
                 shown["pending_revision"] = changes.summary(row, pending[row.package_id])
-    if actor.role is rights.Role.AGENCY:
+    if scope is not rights.Scope.ANY:
         links.hide_unreadable(
-            actor, [s for s in results if s.get("owner_org") != actor.organization_id]
+            actor, [s for s in results if s.get("owner_org") not in actor.organizations]
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import config, profiles, vocabulary
+from ckanext.ttdn import config, profiles, schemas, vocabulary
 from ckanext.ttdn.organizations import Problem, Reason
 
 _ = tk._
@@ -69,6 +69,36 @@ _SENTENCES: dict[Reason, Callable[[], str]] = {
     "no_authority_after": lambda: _(
         "After {day} there is no authority. There must be exactly one at each time (H 6.4)."
     ),
+    "not_one_of": lambda: _("{code} does not fit here. Use one of: {known}."),
+    "unknown_field": lambda: _("No kind of item has a field {code}. Did you mean: {meant}?"),
+    "unknown_rule": lambda: _("There is no rule {code} to switch off."),
+    "rule_twice": lambda: _("The rule {code} stands twice. Each needs a name of its own."),
+    "account_needed": lambda: _(
+        "Only the accounts of agencies, of the authority and of the operator can be given a "
+        "right (H 6.6)."
+    ),
+    "appraised_content": lambda: _(
+        "What is being appraised, or approved, cannot be written: name the states, of draft, "
+        "returned, rejected, withdrawn and published (H 6.4)."
+    ),
+    "authority_alone": lambda: _("Appraisal is the authority's alone (H 6.4, 9.1)."),
+    "insiders_read": lambda: _(
+        "An agency always reads its own items and the authority all of them (H 6.3, 9.1): keep "
+        "the rules read-own and read-authority as they are."
+    ),
+    "kept_for_ever": lambda: _("What was published is never deleted: say “published: never”."),
+    "list_unfiltered": lambda: _(
+        "This right decides what lists hold: it can depend on whose an item is, on nothing else "
+        "of it, and be refused for all items only."
+    ),
+    "operator_alone": lambda: _("Only the operator can pass over the appraisal (H 9.2)."),
+    "own_alone": lambda: _(
+        "An agency acts on its own items only (H 6.3, 6.6): say “scope: own” or “scope: itself”."
+    ),
+    "unapproved_read": lambda: _(
+        "Others read only what is published, for them and in its time (H 6.4): say "
+        "“states: [published]”, “window: open”, and a visibility of this audience."
+    ),
 }
 
 
@@ -93,13 +123,22 @@ def read(data_dict: Mapping[str, Any]) -> tuple[profiles.Profile | None, list[Pr
         try:
             text = profiles.text_of(str(data_dict.get("name") or config.profile()))
         except LookupError:
-            known = ", ".join(profiles.shipped())
+            names = ", ".join(profiles.shipped())
             message = _("There is no profile of this name. Use one of: {known}.").format(
-                known=known
+                known=names
             )
             raise tk.ValidationError({"name": [message]}) from None
-    known = profiles.Known(config.kinds(), vocabulary.load("licences").codes, vocabulary.names())
-    return profiles.read(str(text), known)
+    return profiles.read(str(text), known())
+
+
+def known() -> profiles.Known:
+    """Return what a profile may refer to."""
+    return profiles.Known(
+        config.kinds(),
+        vocabulary.load("licences").codes,
+        vocabulary.names(),
+        schemas.field_names(),
+    )
 
 
 def read_or_refuse(data_dict: Mapping[str, Any]) -> profiles.Profile:

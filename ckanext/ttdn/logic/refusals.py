@@ -27,6 +27,16 @@ _REASONS: dict[str, Callable[[], str]] = {
     "agency_ended": lambda: _(
         "Your agency has ended; its successor continues its items. Ask the authority."
     ),
+    "predecessor_ended": lambda: _(
+        "This agency has ended. Its successor supplies new items under its own name."
+    ),
+    "agency_not_named": lambda: _("This right is given to other agencies than yours."),
+    "not_in_force": lambda: _("This right does not hold today."),
+    "restricted": lambda: _("The rules of the province do not permit this to your agency."),
+    "field_restricted": lambda: _(
+        "The rules of the province do not let your agency set this field."
+    ),
+    "field_not_granted": lambda: _("Your agency has no right to set this field."),
     "kind_not_granted": lambda: _("Your agency does not supply this kind of item (H 6.6)."),
     "was_published": lambda: _(
         "An item that was published is kept for ever. Request its withdrawal instead."
@@ -89,6 +99,24 @@ _REASONS: dict[str, Callable[[], str]] = {
     ),
     "owner_is_fixed": lambda: _("An item stays with the agency that supplied it."),
     "name_is_kept": lambda: _("An item that was published keeps its address for ever."),
+    "content_by_change": lambda: _(
+        "What the public sees of an item is changed by a change that its agency submits and the "
+        "authority approves."
+    ),
+    "removed_by_withdrawal": lambda: _(
+        "An agency deletes its own draft; what was published is withdrawn by the authority and "
+        "kept for ever."
+    ),
+    "register_by_profile": lambda: _(
+        "Agencies come, change and end by loading the profile of the province."
+    ),
+    "rights_by_register": lambda: _(
+        "Who may work on an item follows from the agencies' accounts, one for each agency."
+    ),
+    "override_reason_missing": lambda: _(
+        "To pass the appraisal by as the operator, send override_reason: why. The decision log "
+        "keeps it."
+    ),
     "content_hash_missing": lambda: _(
         "Send the content hash of what was appraised: content_hash of ttdn_revision_show."
     ),
@@ -104,9 +132,19 @@ _REASONS: dict[str, Callable[[], str]] = {
 }
 
 
+# Refused by a rule of the profile or the operator, whose clause its reader may not know.
+_OF_PROVINCE = frozenset({"field_restricted", "restricted"})
+
+
 def message(code: str) -> str:
     """Return the sentence for a reason code, in the language of the request."""
     return _REASONS[code]()
+
+
+def sentence(decision: rights.Decision) -> str:
+    """Return why it was decided so, with the clause where a rule of the province refuses."""
+    words = message(decision.reason)
+    return f"{words} ({decision.clause})" if decision.reason in _OF_PROVINCE else words
 
 
 def codes() -> frozenset[str]:
@@ -123,7 +161,7 @@ def require(decision: rights.Decision) -> None:
         return
     if decision.reason == "not_readable":
         raise tk.ObjectNotFound()
-    raise tk.NotAuthorized(message(decision.reason))
+    raise tk.NotAuthorized(sentence(decision))
 
 
 def conflict(expected: Any, actual: Any, changed: list[str], code: str) -> tk.ValidationError:
@@ -141,6 +179,15 @@ def conflict(expected: Any, actual: Any, changed: list[str], code: str) -> tk.Va
 def invalid(code: str, field: str) -> tk.ValidationError:
     """Return a validation error of one field for a reason code."""
     return tk.ValidationError({field: [message(code)]})
+
+
+def override_reason(regular: str) -> tk.ValidationError:
+    """Return the error of an operator who passes the appraisal by without a reason.
+
+    ``regular``: code of the sentence that says the regular way.
+    """
+    words = f"{message(regular)} {message('override_reason_missing')}"
+    return tk.ValidationError({"override_reason": [words]})
 
 
 def search_down() -> tk.ValidationError:

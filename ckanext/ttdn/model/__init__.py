@@ -1,6 +1,6 @@
 """Tables of the catalogue. Times are UTC without a zone, as in CKAN's own tables."""
 
-from .decision import Decision, DecisionHead, Text
+from .decision import Decision, DecisionHead, Text, hashed_content
 from .item import InternalValues, Item
 from .notice import Notice
 from .outside import OutsideFile
@@ -22,4 +22,5 @@ __all__ = [
     "Revision",
     "RevisionFile",
     "Text",
+    "hashed_content",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,10 +42,14 @@ class Decision(tk.BaseModel):
 
     def content(self) -> dict[str, Any]:
         """Return what the chain's hash is over: every column but the two hashes of the chain."""
-        names = self.__table__.columns.keys()
-        values = {name: getattr(self, name) for name in names}
-        del values["prev_hash"], values["row_hash"]
-        return {**values, "at": self.at.isoformat()}
+        return hashed_content({c.name: getattr(self, c.name) for c in self.__table__.columns})
+
+
+def hashed_content(values: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return, of the columns of a row of the log, those that its hash is over; ``at`` as text."""
+    names = [column.name for column in Decision.__table__.columns]
+    content = {name: values[name] for name in names if name not in ("prev_hash", "row_hash")}
+    return {**content, "at": values["at"].isoformat()}
 
 
 class DecisionHead(tk.BaseModel):

@@ -43,10 +43,11 @@ class Item(tk.BaseModel):
     @classmethod
     def get(cls, package_id: str, for_update: bool = False) -> Item | None:
         """Return the row, locked until the end of the transaction when ``for_update``."""
+        if not for_update:
+            # A row that the session holds already costs no query.
+            return model.Session.get(cls, package_id)
         query = model.Session.query(cls).filter_by(package_id=package_id)
-        if for_update:
-            query = query.populate_existing().with_for_update()
-        return query.one_or_none()
+        return query.populate_existing().with_for_update().one_or_none()
 
     @classmethod
     def by_form_token(cls, token: str) -> Item | None:

@@ -46,6 +46,20 @@ Reason = Literal[
     "no_authority_before",
     "no_authority_between",
     "no_authority_after",
+    # Of the rules of the rights: their form, and what no rule may say.
+    "not_one_of",
+    "unknown_field",
+    "unknown_rule",
+    "rule_twice",
+    "account_needed",
+    "appraised_content",
+    "authority_alone",
+    "insiders_read",
+    "kept_for_ever",
+    "list_unfiltered",
+    "operator_alone",
+    "own_alone",
+    "unapproved_read",
 ]
 
 

@@ -112,3 +112,19 @@ class Register:
                     seen.add(agency.code)
                     (found.add if day in agency.period else waiting.append)(agency.code)
         return tuple(agency for agency in self if agency.code in found)
+
+    def continued_by(self, code: str, day: dt.date) -> tuple[Agency, ...]:
+        """Return the ended agencies for which this one answers on that day: the way back.
+
+        An agency that is not in office itself answers for none. KeyError for unknown codes.
+        """
+        if day not in self[code].period:
+            return ()
+        found, waiting = set[str](), [code]
+        while waiting:
+            for predecessor in self[waiting.pop()].successor_of:
+                ended = predecessor in self and day not in self[predecessor].period
+                if ended and predecessor not in found:
+                    found.add(predecessor)
+                    waiting.append(predecessor)
+        return tuple(agency for agency in self if agency.code in found)

@@ -5,18 +5,23 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
+from ckanext.ttdn.organizations import Problem
 
+from . import rules
+from .place import Place
 from .profile import Deadline, LegalBasis, Profile
 from .reader import Known, read
+from .reading import parse
 
 __all__ = [
     "Deadline",
     "Known",
     "LegalBasis",
     "Profile",
+    "agencies_of",
     "languages_of",
     "read",
+    "rules_of",
     "shipped",
     "text_of",
 ]
@@ -32,7 +37,29 @@ def shipped() -> tuple[str, ...]:
 @cache
 def languages_of(name: str) -> tuple[str, ...]:
     """Return the languages of a shipped profile, the primary one first; LookupError for none."""
-    return tuple(yaml.safe_load(text_of(name))["languages"])
+    return tuple(_shipped(name).value["languages"])
+
+
+def agencies_of(name: str) -> frozenset[str]:
+    """Return the codes of a shipped profile's agencies; LookupError for none."""
+    return frozenset(agency["code"] for agency in _shipped(name).value["agencies"])
+
+
+def rules_of(name: str, known: Known) -> tuple[rules.Layer, list[Problem]]:
+    """Return the rules of the rights of a shipped profile, and what is wrong with them."""
+    place = _shipped(name).part(rules.KEY)
+    if place is None:
+        return rules.NO_RULES, []
+    layer = rules.read_layer(place, known.of_rules)
+    return layer, place.problems or rules.check([rules.shipped()], layer, agencies_of(name))
+
+
+@cache
+def _shipped(name: str) -> Place:
+    root, problems = parse(text_of(name))
+    if root is None:
+        raise LookupError(f"profile {name!r}: {problems}")
+    return root
 
 
 def text_of(name: str) -> str:

@@ -48,6 +48,11 @@ class Place:
                 self._at(key).fail("missing")
         return {key: self._at(key) for key in known if self.value.get(key) is not None}
 
+    def part(self, key: str) -> Place | None:
+        """Return one entry of a mapping with problems of its own; None without it."""
+        found = self.value.get(key) if isinstance(self.value, Mapping) else None
+        return None if found is None else Place(found, key)
+
     def items(self, empty: bool = False) -> list[Place]:
         """Read a list, by default one with an entry at least."""
         if not isinstance(self.value, list):
@@ -123,7 +128,7 @@ class Place:
 
     @staticmethod
     def _label(entry: Any, number: int) -> str:
-        code = entry.get("code") if isinstance(entry, Mapping) else None
+        code = entry.get("code", entry.get("id")) if isinstance(entry, Mapping) else None
         return code if isinstance(code, str) else str(number)
 
 

@@ -9,6 +9,8 @@ from typing import ClassVar
 
 from ckanext.ttdn.organizations import Dated, Period, Register
 
+from .rules import NO_RULES, Layer
+
 
 @dataclass(frozen=True)
 class LegalBasis:
@@ -60,6 +62,7 @@ class Profile:
     legal_basis: tuple[LegalBasis, ...]
     deadlines: tuple[Deadline, ...]
     register: Register
+    rights: Layer = NO_RULES
 
     def authority_on(self, day: dt.date) -> str | None:
         """Return the code of the appraising body on that day (H 6.4, C9)."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import yaml
-
 from ckanext.ttdn.organizations import (
     Agency,
     AgencyKind,
@@ -17,49 +15,34 @@ from ckanext.ttdn.organizations import (
     check_authority,
 )
 
+from . import rules
 from .place import Place, period
 from .profile import Deadline, LegalBasis, Profile
+from .reading import parse
 
 _TERM = ("valid_from", "valid_to")
 _CONTACT = ("website", "email", "phone", "address")
 
 
 class Known(NamedTuple):
-    """What a profile may refer to: dataset types, licences, vocabularies."""
+    """What a profile may refer to: dataset types, licences, vocabularies, fields of items."""
 
     kinds: Collection[str]
     licences: Collection[str]
     vocabularies: Collection[str]
+    fields: Collection[str] = ()
 
-
-class _Loader(yaml.SafeLoader):
-    """Days stay texts, so that a day that does not exist is told with its place in the file."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 - a class attribute of the library
-        first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Refuse a key that stands twice: YAML would silently take the last one."""
-        keys = [key.value for key, _ in node.value]
-        for number, key in enumerate(keys):
-            if key in keys[:number]:
-                mark = node.value[number][0].start_mark
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"key {key!r} stands twice", mark
-                )
-        return super().construct_mapping(node, deep)
+    @property
+    def of_rules(self) -> rules.Vocabulary:
+        """What its rules of the rights may refer to."""
+        return rules.Vocabulary(self.kinds, self.fields, rules.operations())
 
 
 def read(text: str, known: Known) -> tuple[Profile | None, list[Problem]]:
     """Read a profile; None when anything is wrong with it."""
-    try:
-        # A subclass of SafeLoader: it makes plain values only.
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506
-    except yaml.YAMLError as error:
-        return None, [Problem("", "not_yaml", {"error": " ".join(str(error).split())})]
-    root = Place(data, "")
+    root, problems = parse(text)
+    if root is None:
+        return None, problems
     profile = _profile(root, known)
     return (None if root.problems else profile), root.problems
 
@@ -67,7 +50,7 @@ def read(text: str, known: Known) -> tuple[Profile | None, list[Problem]]:
 def _profile(root: Place, known: Known) -> Profile | None:
     fields = root.fields(
         ("code", "name", "languages", "topics", "licences", "authority", "ministry", "agencies"),
-        ("legal_basis", "report_recipients", "deadlines", *_TERM),
+        ("legal_basis", "report_recipients", "deadlines", rules.KEY, *_TERM),
     )
     languages = fields["languages"].each(Place.language) if "languages" in fields else ()
     if "agencies" not in fields or not languages:
@@ -92,6 +75,7 @@ def _profile(root: Place, known: Known) -> Profile | None:
         legal_basis=_each(fields, "legal_basis", lambda place: _legal_basis(place, languages)),
         deadlines=_each(fields, "deadlines", _deadline),
         register=register,
+        rights=_rights(fields.get(rules.KEY), known),
     )
     # The rules between entries read the whole; a broken entry would make them blame others.
     if not root.problems:
@@ -102,7 +86,13 @@ def _profile(root: Place, known: Known) -> Profile | None:
             for number, term in enumerate(recipients)
             if term.value not in register
         )
+        codes = [agency.code for agency in agencies]
+        root.problems += rules.check([rules.shipped()], profile.rights, codes)
     return profile
+
+
+def _rights(place: Place | None, known: Known) -> rules.Layer:
+    return rules.read_layer(place, known.of_rules) if place else rules.NO_RULES
 
 
 def _agency(place: Place, languages: Sequence[str], known: Known) -> Agency | None:

@@ -6,13 +6,15 @@ permits is refused, with a reason code.
 """
 
 from .checks import Fault, faults
-from .in_force import decide, labels_of, put_in_force, scope, table
+from .conditions import REASONS
+from .in_force import by_field, decide, labels_of, put_in_force, scope, table
 from .labels import PUBLIC, labels_for
 from .table import Table
 from .terms import Actor, Audience, Decision, Fields, Item, Period, Role, Rule, Scope
 
 __all__ = [
     "PUBLIC",
+    "REASONS",
     "Actor",
     "Audience",
     "Decision",
@@ -24,6 +26,7 @@ __all__ = [
     "Rule",
     "Scope",
     "Table",
+    "by_field",
     "decide",
     "faults",
     "labels_for",

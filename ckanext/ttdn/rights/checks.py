@@ -29,6 +29,8 @@ _WRITING = frozenset({"delete", "edit", "rebase", "restore", "submit"})
 _WRITABLE = frozenset({"draft", "published", "rejected", "returned", "withdrawn"})
 # Lists are filtered by whose items they hold, and by nothing else.
 _LISTED = "read_internal"
+_PUBLISHED = frozenset({"published"})
+# What each may be shown of visibilities (C3); insiders are not asked.
 _SEEN_BY_OTHERS = {
     Audience.PUBLIC: frozenset({"public"}),
     Audience.AGENCIES: frozenset({"public", "agencies"}),
@@ -57,15 +59,16 @@ def _of(rule: Rule) -> Iterator[Reason]:
         rule.of_every_item and (rule.permits or rule.scope is Scope.ANY)
     ):
         yield "list_unfiltered"
-    if rule.audience in _SEEN_BY_OTHERS:
-        yield from _seen_by_others(rule, _SEEN_BY_OTHERS[rule.audience])
-    elif rule.audience is None and rule.permits:
+    if rule.audience is not None:
+        yield from _read(rule, _SEEN_BY_OTHERS.get(rule.audience))
+    if rule.audience is None and rule.permits:
         yield from _granted(rule)
 
 
-def _seen_by_others(rule: Rule, visibility: frozenset[str]) -> Iterator[Reason]:
-    approved = rule.states == {"published"} and rule.of_item and rule.in_window
-    if not (approved and rule.visibility is not None and rule.visibility <= visibility):
+def _read(rule: Rule, visibility: frozenset[str] | None) -> Iterator[Reason]:
+    approved = rule.states == _PUBLISHED and rule.of_item and rule.in_window
+    meant = rule.visibility or frozenset({"owner"})
+    if visibility is not None and not (approved and meant <= visibility):
         yield "unapproved_read"
 
 

@@ -6,6 +6,29 @@ from collections.abc import Callable
 
 from .terms import Actor, Item, Role, Rule, Scope
 
+# Every reason of a decision, those of a state apart (``state_draft``).
+REASONS = frozenset(
+    {
+        "agency_ended",
+        "agency_not_named",
+        "change_open",
+        "field_not_granted",
+        "field_restricted",
+        "kind_not_granted",
+        "log_in",
+        "no_agency_account",
+        "no_change",
+        "no_rule",
+        "not_in_force",
+        "not_own",
+        "not_readable",
+        "permitted",
+        "predecessor_ended",
+        "restricted",
+        "was_published",
+    }
+)
+
 Asked = tuple[Rule, Actor, Item, "str | None"]
 
 

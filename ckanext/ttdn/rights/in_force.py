@@ -34,6 +34,11 @@ def scope(actor: Actor, operation: str) -> Scope | None:
     return table().scope(actor, operation)
 
 
+def by_field(actor: Actor, operation: str) -> bool:
+    """Tell whether single fields are to be asked about; see :meth:`Table.by_field`."""
+    return table().by_field(actor, operation)
+
+
 def labels_of(item: Item) -> frozenset[str]:
     """Return the labels of those who may read the item; see :meth:`Table.labels_of`."""
     return table().labels_of(item)

@@ -43,7 +43,8 @@ class Table:
             against = objection(rule, actor, item, field)
             if not rule.permits:
                 if against is None:
-                    return Decision(False, "restricted", rule.id, rule.clause)
+                    reason = "field_restricted" if rule.fields else "restricted"
+                    return Decision(False, reason, rule.id, rule.clause)
             elif against is None:
                 found = Decision(True, "permitted", rule.id, rule.clause)
                 nearest = len(self.rules)
@@ -64,6 +65,10 @@ class Table:
         if Scope.ANY in reach:
             return Scope.ANY
         return Scope.OWN if reach else None
+
+    def by_field(self, actor: Actor, operation: str) -> bool:
+        """Tell whether single fields are to be asked about at all."""
+        return any(rule.fields is not None for rule in self._for(actor, operation))
 
     def labels_of(self, item: Item) -> frozenset[str]:
         """Return the labels of those who may read the item."""

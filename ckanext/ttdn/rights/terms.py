@@ -56,7 +56,8 @@ class Actor:
     @property
     def organizations(self) -> frozenset[str]:
         """The ids of its own organisation and of those that it continues."""
-        return self.predecessors | ({self.organization_id} if self.organization_id else set())
+        own = [self.organization_id] if self.organization_id else []
+        return self.predecessors.union(own)
 
 
 @dataclass(frozen=True)

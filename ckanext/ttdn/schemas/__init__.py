@@ -36,6 +36,13 @@ def load(kind: str) -> dict[str, Any]:
     return yaml.safe_load((_FOLDER / f"{kind}.yaml").read_text("utf-8"))
 
 
+@cache
+def field_names() -> frozenset[str]:
+    """The names of the fields that any kind has, those of its files apart."""
+    kinds = vocabulary.load("kinds")
+    return frozenset(f["field_name"] for kind in kinds for f in load(kind)["dataset_fields"])
+
+
 def presets() -> dict[str, Field]:
     """What our presets stand for, by name."""
     listed = yaml.safe_load((_FOLDER / "presets.yaml").read_text("utf-8"))["presets"]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from ckan import model
 from ckanext.scheming.helpers import scheming_get_dataset_schema
 
 from ckanext.ttdn import config, vocabulary
@@ -39,6 +40,8 @@ def before_dataset_index(data_dict: dict[str, Any]) -> dict[str, Any]:
 def _facts(dataset: dict[str, Any], schema: dict[str, Any] | None) -> Facts:
     # Attributes of a row are columns to a type checker.
     item: Any = Item.get(dataset["id"])
+    # Held until the next one comes: CKAN asks for the labels next, which then need no query.
+    model.Session.info["ttdn_indexed"] = item
     agency: Any = Agency.get(dataset.get("owner_org"))
     organization = dataset.get("organization") or {}
     now = dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)

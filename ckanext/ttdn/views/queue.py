@@ -74,7 +74,7 @@ CORRECT_KIND = Step(
 @blueprint.route("/ttdn/queue")
 def index() -> str:
     """List what waits for a decision, the oldest first."""
-    if tk.h.ttdn_role() not in ("authority", "sysadmin"):
+    if tk.h.ttdn_reach("read_internal") != "any":
         words = _("The queue is the authority’s. Your own items are under “My items”.")
         return tk.abort(403, words)
     args, page = tk.request.args, desk.page_number()

@@ -13,6 +13,7 @@ from . import (
     closed,
     datasets,
     decisions,
+    guards,
     harvest,
     items,
     notices,
@@ -42,5 +43,6 @@ _MODULES: tuple[ModuleType, ...] = (
 
 
 def get_actions() -> dict[str, Callable[..., Any]]:
-    """Return every action of the extension by its name."""
-    return {name: getattr(module, name) for module in _MODULES for name in module.__all__}
+    """Return every action of the extension by its name, the guards around what they guard."""
+    own = {name: getattr(module, name) for module in _MODULES for name in module.__all__}
+    return {**own, **guards.around(own)}

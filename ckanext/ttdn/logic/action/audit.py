@@ -10,40 +10,51 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ttdn.config import LOCAL_ZONE
-from ckanext.ttdn.logic import decision_log
+from ckanext.ttdn.logic import decision_log, paging
 from ckanext.ttdn.model import Decision, Text
 
 __all__ = ["ttdn_audit_verify", "ttdn_decision_export"]
 
 _ = tk._
-_MOST = 5000
+_MOST_ROWS = 5000
+_MOST_PROBLEMS = 100
 
 
 @tk.side_effect_free
 def ttdn_audit_verify(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Check the chain of the decision log; for the authority and the operator.
 
-    Returns ``{"intact", "count", "problems": [{"id", "code", "message"}]}``, 100 problems at most.
+    Returns ``{"intact", "count", "erased", "last_id", "last_hash", "problems": [{"id", "at",
+    "package_id", "code", "message"}]}``. ``erased``: rows whose words were erased by order.
+    ``last_hash``, kept outside, tells later whether the whole chain was written anew.
     """
     tk.check_access("ttdn_audit_verify", context, data_dict)
-    found = []
-    for problem in decision_log.problems():
-        found.append({**problem, "message": _message(problem)})
-        if len(found) == 100:
-            break
-    return {"intact": not found, "count": decision_log.size(), "problems": found}
+    report = decision_log.check(_MOST_PROBLEMS)
+    return {
+        "intact": not report.problems,
+        "count": report.count,
+        "erased": report.erased,
+        "last_id": report.last_id,
+        "last_hash": report.last_hash,
+        "problems": [{**problem, "message": _message(problem)} for problem in report.problems],
+    }
 
 
 def _message(problem: dict[str, Any]) -> str:
     words = {
-        "changed": _("Row {id} is not what was written: one of its values was changed."),
-        "broken": _("Before row {id} a row was taken out, put in or moved."),
-        "words_changed": _("The words of row {id} were changed."),
-        "words_missing": _("The words of row {id} were removed without an order."),
-        "cut_off": _("Rows are missing at the end of the log; row {id} was the last."),
+        "changed": _("Row {id} ({at}, item {package_id}) is not what was written."),
+        "broken": _(
+            "Before row {id} ({at}, item {package_id}) a row was taken out, put in or moved."
+        ),
+        "words_changed": _("The words of row {id} ({at}, item {package_id}) were changed."),
+        "words_missing": _(
+            "The words of row {id} ({at}, item {package_id}) were removed without an order."
+        ),
+        "cut_off": _("The end of the log is not the recorded one: row {id} was the last."),
         "no_head": _("The record of the log's end is missing; row {id} is the last."),
+        "emptied": _("Nothing is left of the log, although items were submitted."),
     }
-    return words[problem["code"]].format(id=problem["id"])
+    return words[problem["code"]].format(**problem)
 
 
 @tk.side_effect_free
@@ -52,34 +63,38 @@ def ttdn_decision_export(context: Context, data_dict: DataDict) -> dict[str, Any
 
     ``from`` and ``to`` (local days, both included), ``organization`` (id or name), ``after`` (id
     of the last row that was given), ``limit`` (at most 5,000). Returns ``{"results", "more"}``.
-    An inspector recomputes ``row_hash``: SHA-256 over the canonical JSON of the columns and
-    ``prev_hash``, as docs/security-model.md says.
+    An inspector recomputes ``row_hash`` from the columns and ``prev_hash``, and ``text_hash`` from
+    ``words`` (None once erased by order), each as the SHA-256 of JSON with sorted keys and no
+    spaces (docs/security-model.md). ``acted_by`` and ``note`` repeat the words for readers.
     """
     tk.check_access("ttdn_decision_export", context, data_dict)
     query = model.Session.query(Decision, Text).outerjoin(Text, Text.id == Decision.text_id)
-    query = query.filter(Decision.id > int(data_dict.get("after") or 0))
+    query = query.filter(Decision.id > paging.number(data_dict, "after", 0))
     first, last = _day(data_dict, "from"), _day(data_dict, "to")
     if first:
         query = query.filter(Decision.at >= _midnight(first))
     if last:
         query = query.filter(Decision.at < _midnight(last + dt.timedelta(days=1)))
     if data_dict.get("organization"):
-        group = model.Group.get(data_dict["organization"])
-        query = query.filter(Decision.organization_id == (group.id if group else None))
-    limit = min(int(data_dict.get("limit") or _MOST), _MOST)
+        organization = model.Group.get(data_dict["organization"])
+        if organization is None:
+            raise tk.ValidationError({"organization": [_("There is no such organisation.")]})
+        query = query.filter(Decision.organization_id == organization.id)
+    limit, _offset = paging.page(data_dict, _MOST_ROWS, _MOST_ROWS)
     rows = query.order_by(Decision.id).limit(limit + 1).all()
     return {"results": [_row(*row) for row in rows[:limit]], "more": len(rows) > limit}
 
 
 def _row(decision: Decision, text: Text | None) -> dict[str, Any]:
-    words = (text.body if text is not None else None) or {}
+    words = text.body if text is not None else None
     return {
         **decision.content(),
         "prev_hash": decision.prev_hash,
         "row_hash": decision.row_hash,
-        "acted_by": words.get("acted_by", ""),
-        "note": words.get("note", ""),
+        "acted_by": (words or {}).get("acted_by", ""),
+        "note": (words or {}).get("note", ""),
         "erased": bool(text is not None and text.erased_at),
+        "words": words,
     }
 
 

@@ -17,6 +17,7 @@ from ckanext.ttdn import config, rights
 from ckanext.ttdn.logic import (
     changes,
     facts,
+    field_rights,
     files,
     locking,
     naming,
@@ -29,6 +30,7 @@ from ckanext.ttdn.model import InternalValues, Item, Revision
 from ckanext.ttdn.search import query
 
 __all__ = [
+    "current_package_list_with_resources",
     "package_create",
     "package_delete",
     "package_search",
@@ -55,6 +57,7 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     if token and (made := Item.by_form_token(token)):
         return tk.get_action("package_show")(_again(context), {"id": made.package_id})
     _strip(data)
+    field_rights.refuse_fields(actor, rights.Item(organization.id, data["type"]), {}, data)
     if data.get("resources"):
         data["resources"] = [dict(resource) for resource in data["resources"]]
         files.hold_to_stored(data["resources"], [])
@@ -99,6 +102,7 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     _refuse_stale(pkg, revision, data)
     _refuse_hidden_switches(pkg, data)
     _strip(data)
+    field_rights.hold(actor, item, pkg.id, revision, data)
     data["owner_org"], data["type"] = pkg.owner_org, pkg.type
     data["state"], data["private"] = pkg.state, pkg.private
     data["name"] = _name_for_update(pkg, item, data)
@@ -201,6 +205,15 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     found = up(context, query.within_window(data_dict, labels))
     if not data_dict.get("fl"):
         presentation.of_results(actor, found["results"])
+    return found
+
+
+@tk.side_effect_free
+@tk.chained_action
+def current_package_list_with_resources(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """List items as the search does: core calls its own search, past what is left out of ours."""
+    found = up(context, data_dict)
+    presentation.of_results(facts.actor(context), found)
     return found
 
 

@@ -9,7 +9,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ttdn import rights
-from ckanext.ttdn.logic import facts, paging, refusals
+from ckanext.ttdn.logic import facts, listing, paging, refusals
 from ckanext.ttdn.logic.presentation import iso
 from ckanext.ttdn.model import Decision, Text
 
@@ -36,10 +36,8 @@ def ttdn_decision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
         if item is None or not rights.decide(actor, "read_internal", item).allowed:
             raise tk.ObjectNotFound()
         query = query.filter(Decision.package_id == pkg.id)
-    elif actor.role is rights.Role.AGENCY:
-        query = query.filter(Decision.organization_id == actor.organization_id)
-    elif actor.role in (rights.Role.ANONYMOUS, rights.Role.USER):
-        raise tk.NotAuthorized(refusals.message("log_in"))
+    elif listing.inside(actor) is rights.Scope.OWN:
+        query = query.filter(Decision.organization_id.in_(actor.organizations))
     if data_dict.get("operation"):
         query = query.filter(Decision.operation == data_dict["operation"])
     if data_dict.get("organization"):
@@ -101,7 +99,10 @@ def ttdn_text_erase(context: Context, data_dict: DataDict) -> dict[str, Any]:
 @tk.side_effect_free
 def ttdn_permission_explain(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Tell whether the caller may do ``operation``, and why: on an item (``id``), or for an
-    ``organization`` and a ``type``. Returns ``{"allowed", "reason", "rule", "message"}``.
+    ``organization`` and a ``type``; on one ``field`` of it, when named.
+
+    Returns ``{"allowed", "reason", "rule", "clause", "message"}``. Raises ObjectNotFound for
+    whoever may not read the item.
     """
     operation = tk.get_or_bust(data_dict, "operation")
     actor = facts.actor(context)
@@ -115,10 +116,11 @@ def ttdn_permission_explain(context: Context, data_dict: DataDict) -> dict[str, 
         if organization is None:
             raise tk.ObjectNotFound()
         item = rights.Item(organization.id, tk.get_or_bust(data_dict, "type"))
-    decision = rights.decide(actor, operation, item)
+    decision = rights.decide(actor, operation, item, data_dict.get("field") or None)
     return {
         "allowed": decision.allowed,
         "reason": decision.reason,
         "rule": decision.rule,
-        "message": refusals.message(decision.reason),
+        "clause": decision.clause,
+        "message": refusals.sentence(decision),
     }

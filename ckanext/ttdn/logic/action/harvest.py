@@ -16,6 +16,7 @@ __all__ = [
     "harvest_abort_failed_jobs",
     "harvest_source_create",
     "harvest_source_list",
+    "harvest_source_reindex",
     "ttdn_harvest_run",
 ]
 
@@ -30,6 +31,13 @@ def harvest_source_create(up: Action, context: Context, data_dict: DataDict) -> 
 @tk.chained_action
 def harvest_abort_failed_jobs(up: Action, context: Context, data_dict: DataDict) -> Any:
     """End jobs that hang. ckanext-harvest asks nobody's permission: the operator's it is."""
+    tk.check_access("harvest_jobs_run", context, data_dict)
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def harvest_source_reindex(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Index a source anew. ckanext-harvest asks nobody's permission: the operator's it is."""
     tk.check_access("harvest_jobs_run", context, data_dict)
     return up(context, data_dict)
 

@@ -1,7 +1,8 @@
 """Core's write actions that pass the appraisal by: refused to all but the operator.
 
 ``workflow`` of the appraisal and the register are the only ways in. The operator (sysadmin) is
-let through by CKAN before an auth function is asked.
+let through by CKAN before an auth function is asked; the chained actions of ``guards`` ask him for
+a reason.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ckan import plugins as p
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-from ckanext.ttdn.logic import refusals
+from ckanext.ttdn.logic import others, refusals
 from ckanext.ttdn.logic.auth.harvest import OPERATOR_ONLY
 
 CLOSED = (
@@ -49,10 +51,16 @@ CLOSED = (
     "organization_update",
     "package_collaborator_create",
     "package_collaborator_delete",
+    "package_create_default_resource_views",
     "package_owner_org_update",
     "package_relationship_create",
     "package_relationship_delete",
     "package_relationship_update",
+    "resource_create_default_resource_views",
+    "resource_view_create",
+    "resource_view_delete",
+    "resource_view_reorder",
+    "resource_view_update",
     "tag_create",
     "tag_delete",
     "user_create",
@@ -77,4 +85,5 @@ def _operator_only(up: Any, context: Context, data_dict: DataDict | None = None)
 
 def get_closed() -> dict[str, Callable[..., Any]]:
     """Return the refusing auth function under each closed name."""
-    return {**dict.fromkeys(CLOSED, _closed), **dict.fromkeys(OPERATOR_ONLY, _operator_only)}
+    chained = [*OPERATOR_ONLY, *others.datastore_writes(p.IAuthFunctions)]
+    return {**dict.fromkeys(CLOSED, _closed), **dict.fromkeys(chained, _operator_only)}

@@ -15,7 +15,7 @@ __all__ = ["package_create", "package_delete", "package_update"]
 def _answer(decision: rights.Decision) -> AuthResult:
     if decision.allowed:
         return {"success": True}
-    return {"success": False, "msg": refusals.message(decision.reason)}
+    return {"success": False, "msg": refusals.sentence(decision)}
 
 
 def _operators() -> AuthResult:
@@ -32,8 +32,6 @@ def package_create(context: Context, data_dict: DataDict | None = None) -> AuthR
     actor = facts.actor(context)
     organization = model.Group.get(data["owner_org"]) if data.get("owner_org") else None
     owner = organization.id if organization else actor.organization_id
-    if not kind:
-        actor = rights.Actor(actor.role, actor.organization_id, None, actor.in_office)
     return _answer(rights.decide(actor, "create", rights.Item(owner, kind or "")))
 
 

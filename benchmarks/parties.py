@@ -1,0 +1,156 @@
+"""The CKANs of a run: each with services and a home of its own, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from benchmarks import content
+from benchmarks.measures import BEFORE
+from ckanext.ttdn.demo import services
+from ckanext.ttdn.demo.home import DemoError, Home
+from ckanext.ttdn.demo.supervisor import Supervisor
+
+ROOT = Path(__file__).parents[1]
+
+# Items that are made through the actions.
+TEXTS = 70
+
+
+class Party:
+    """One CKAN; ``tree`` is the folder of the extension's code that it runs with."""
+
+    def __init__(self, name: str, folder: Path, tree: Path) -> None:
+        self.name = name
+        self.home = Home.at(folder / name)
+        self.tree = tree
+        self._process: subprocess.Popen[str] | None = None
+
+    def start_services(self) -> None:
+        """Start PostgreSQL, Redis and Solr as the demonstration does: what is committed is kept."""
+        supervisor = Supervisor(self.home)
+        supervisor.start(services.prepare(self.home, durable=True))
+        services.wait(self.home, supervisor)
+
+    def fill(self, rows: str, items: int) -> None:
+        """Fill the CKAN with ``rows`` (JSON), copied until there are so many ``items``.
+
+        Raises DemoError with the end of its log.
+        """
+        (self.home.path / "items.json").write_text(rows)
+        with self._log("filling").open("w") as log:
+            command = self._command("filling", str(items))
+            ended = subprocess.run(  # noqa: S603 - a list of arguments of ours
+                command, **self._place(), stdout=log, stderr=log, check=False
+            )
+        if ended.returncode:
+            raise DemoError(f"{self.name} was not filled:\n{self._said('filling')}")
+
+    def start(self) -> None:
+        """Start the process that measures; raises DemoError when it runs other code than ours."""
+        self._process = subprocess.Popen(  # noqa: S603 - a list of arguments of ours
+            self._command("worker"),
+            **self._place(),
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log("worker").open("w"),
+        )
+        if (found := self._read()) != str(self.tree):
+            raise DemoError(f"{self.name} runs the code in {found}, not the one in {self.tree}.")
+
+    def ask(self, **question: Any) -> Any:
+        """Ask what ``worker`` answers."""
+        assert self._process is not None  # noqa: S101 - started by ``running``
+        assert self._process.stdin is not None  # noqa: S101 - a pipe
+        print(json.dumps(question), file=self._process.stdin, flush=True)
+        return self._read()
+
+    def stop(self) -> None:
+        """Stop the process and the services."""
+        if self._process is not None:
+            self._process.communicate()
+        services.stop(self.home)
+
+    def _read(self) -> Any:
+        assert self._process is not None  # noqa: S101 - see above
+        assert self._process.stdout is not None  # noqa: S101 - a pipe
+        line = self._process.stdout.readline()
+        if not line:
+            raise DemoError(f"{self.name} ended:\n{self._said('worker')}")
+        return json.loads(line)
+
+    def _command(self, module: str, *more: str) -> list[str]:
+        name = f"benchmarks.{module}"
+        return [sys.executable, "-m", name, self.name, str(self.home.path), *more]
+
+    def _place(self) -> dict[str, Any]:
+        """Where a process of this party finds its code: the benchmarks here, all else there."""
+        link = self.home.path / "code" / "benchmarks"
+        if not link.exists():
+            link.parent.mkdir()
+            link.symlink_to(Path(__file__).parent)
+        return {"cwd": link.parent, "env": {**os.environ, "PYTHONPATH": str(self.tree)}}
+
+    def _log(self, name: str) -> Path:
+        return self.home.log / f"{name}.log"
+
+    def _said(self, name: str) -> str:
+        said = self._log(name).read_text(errors="replace").splitlines()
+        return "\n".join(said[-25:])
+
+
+@contextmanager
+def running(names: Sequence[str], revision: str, items: int) -> Iterator[list[Party]]:
+    """The parties, filled and ready to measure; nothing is left of them afterwards.
+
+    ``revision`` is git's name of the state of the code that ``before`` runs with.
+    """
+    _forget_servers()
+    with ExitStack() as undo:
+        folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="ttdn-bench-")))
+        copy = _copied(folder / "tree")
+        trees = {BEFORE: _unpacked(revision, folder / "tree-before")} if BEFORE in names else {}
+        parties = [Party(name, folder, trees.get(name, copy)) for name in names]
+        for party in parties:
+            undo.callback(party.stop)
+            party.start_services()
+        rows = json.dumps(list(content.rows(TEXTS)))
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda party: party.fill(rows, items), parties))
+            list(pool.map(Party.start, parties))
+        yield parties
+
+
+def _forget_servers() -> None:
+    """Every party has servers of its own, whatever the shell says."""
+    for name in [n for n in os.environ if n.startswith(("CKAN_", "TTDN_"))]:
+        del os.environ[name]
+
+
+def _copied(folder: Path) -> Path:
+    """The code as it is now: what is written while the run lasts is not in it."""
+    shutil.copytree(ROOT / "ckanext", folder / "ckanext")
+    return folder
+
+
+def _unpacked(revision: str, folder: Path) -> Path:
+    """The code of an earlier state; Python finds it before the one that is installed."""
+    command = ["git", "-C", str(ROOT), "archive", "--format=tar", revision, "ckanext"]
+    packed = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - as above
+    if packed.returncode:
+        raise DemoError(f"{revision} is not in this clone: {packed.stderr.decode().strip()}")
+    with tarfile.open(fileobj=BytesIO(packed.stdout)) as archive:
+        archive.extractall(folder, filter="data")
+    return folder

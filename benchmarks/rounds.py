@@ -1,0 +1,51 @@
+"""Runs the measures in rounds, each in every CKAN in turn, so that what disturbs disturbs all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from statistics import median
+
+from benchmarks.figures import Counts, Times
+from benchmarks.measures import COUNTED, TIMED, Counted, Timed
+from benchmarks.parties import Party
+
+
+def time_all(
+    parties: Sequence[Party], rounds: int, say: Callable[[str], None]
+) -> dict[Timed, Times]:
+    """Time every measure; a round before the first one warms up and does not count."""
+    found = {measure: Times() for measure in TIMED}
+    for number in range(rounds + 1):
+        for measure, times in found.items():
+            _one_round(measure, times, _turned(parties, number), keep=number > 0)
+        say(f"Round {number} of {rounds}" if number else "Warm")
+    return found
+
+
+def _one_round(measure: Timed, times: Times, parties: Sequence[Party], keep: bool) -> None:
+    # Call by call in turn: a disturbance of a second is shared.
+    taken: dict[str, list[tuple[float, int]]] = {}
+    for _ in range(measure.samples):
+        for party in parties:
+            if party.name in measure.parties:
+                taken.setdefault(party.name, []).extend(party.ask(time=measure.name, samples=1))
+    if keep:
+        for name, costs in taken.items():
+            times.seconds.setdefault(name, []).append(median(cost[0] for cost in costs))
+            times.statements[name] = round(median(cost[1] for cost in costs))
+
+
+def _turned(parties: Sequence[Party], number: int) -> list[Party]:
+    first = number % len(parties)
+    return [*parties[first:], *parties[:first]]
+
+
+def count_all(parties: Sequence[Party]) -> dict[Counted, Counts]:
+    """Count the statements of every measure, after one call that warms up."""
+    found = {measure: Counts() for measure in COUNTED}
+    for measure, counts in found.items():
+        for party in (party for party in parties if party.name in measure.parties):
+            party.ask(count=measure.name, items=1)
+            counts.small[party.name] = party.ask(count=measure.name, items=measure.small)
+            counts.large[party.name] = party.ask(count=measure.name, items=measure.large)
+    return found

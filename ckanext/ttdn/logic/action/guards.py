@@ -1,0 +1,169 @@
+"""Core's ways past the appraisal, closed to agencies and bound to a reason for the operator (R20).
+
+CKAN lets the operator (sysadmin) and whatever runs with ``ignore_auth`` pass before an auth
+function is asked; these chained actions ask everybody. Without ``override_reason`` they refuse what
+concerns an item and say the regular way; with it the operator passes, and the decision log has a
+row of each item. What concerns no item is core's own.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ckan import model
+from ckan import plugins as p
+from ckan.logic import auth_audit_exempt
+from ckan.plugins import toolkit as tk
+from ckan.types import Action, Context, DataDict
+
+from ckanext.ttdn import rights
+from ckanext.ttdn.logic import concerned, facts, letting, others, refusals, switching
+from ckanext.ttdn.logic.concerned import Concerned
+from ckanext.ttdn.logic.letting import Call
+
+
+@dataclass(frozen=True)
+class Guard:
+    """``regular``: code of the sentence that says the regular way. ``after``: what the log calls
+    an item's state afterwards, None where it stays. ``take``: what the override does.
+    """
+
+    concerned: Concerned
+    regular: str
+    after: str | None = None
+    take: Callable[[Call], Any] = letting.through_core
+
+
+_VISIBILITY = "decided_by_appraisal"
+_CONTENT = "content_by_change"
+_REMOVAL = "removed_by_withdrawal"
+_REGISTER = "register_by_profile"
+_GROUP = Guard(concerned.listed, _CONTENT)
+_GROUP_GOES = Guard(concerned.members_of, _CONTENT)
+_AGENCY_GOES = Guard(concerned.members_of, _REGISTER)
+_COLLABORATOR = Guard(concerned.named_by("id"), "rights_by_register")
+_RELATIONSHIP = Guard(concerned.named_by("subject", "object"), _CONTENT)
+_VIEW = Guard(concerned.view, _CONTENT)
+_FILE = Guard(concerned.file, _CONTENT)
+
+_GUARDS: dict[str, Guard] = {
+    "bulk_update_delete": Guard(
+        concerned.in_bulk, _REMOVAL, take=letting.one_by_one(switching.remove)
+    ),
+    "bulk_update_private": Guard(
+        concerned.in_bulk, _VISIBILITY, take=letting.one_by_one(switching.hide)
+    ),
+    "bulk_update_public": Guard(
+        concerned.in_bulk, _VISIBILITY, take=letting.one_by_one(switching.show)
+    ),
+    "dataset_purge": Guard(concerned.named_by("id"), _REMOVAL, after="deleted"),
+    "file_delete": _FILE,
+    "file_ownership_transfer": _FILE,
+    "file_pin": _FILE,
+    "file_rename": _FILE,
+    "file_unpin": _FILE,
+    "group_create": _GROUP,
+    "group_delete": _GROUP_GOES,
+    "group_patch": _GROUP,
+    "group_purge": _GROUP_GOES,
+    "group_update": _GROUP,
+    "harvest_source_clear": Guard(concerned.harvested, _REMOVAL, after="deleted"),
+    "harvest_source_delete": Guard(concerned.harvested_and_cleared, _REMOVAL, after="deleted"),
+    "harvest_source_index_clear": Guard(concerned.harvested, _REMOVAL),
+    "member_create": Guard(concerned.member, _CONTENT),
+    "member_delete": Guard(concerned.member, _CONTENT),
+    "organization_create": _GROUP,
+    "organization_delete": _AGENCY_GOES,
+    "organization_patch": _GROUP,
+    "organization_purge": _AGENCY_GOES,
+    "organization_update": _GROUP,
+    "package_collaborator_create": _COLLABORATOR,
+    "package_collaborator_delete": _COLLABORATOR,
+    "package_owner_org_update": Guard(
+        concerned.moved, "owner_is_fixed", take=letting.to_another_owner
+    ),
+    "package_relationship_create": _RELATIONSHIP,
+    "package_relationship_delete": _RELATIONSHIP,
+    "package_relationship_update": _RELATIONSHIP,
+    "resource_view_clear": Guard(concerned.all_views, _CONTENT),
+    "resource_view_create": Guard(concerned.new_view, _CONTENT),
+    "resource_view_delete": _VIEW,
+    "resource_view_reorder": Guard(concerned.with_resource("id"), _CONTENT),
+    "resource_view_update": _VIEW,
+    "tag_delete": Guard(concerned.tag, _CONTENT),
+    "vocabulary_update": Guard(concerned.vocabulary, _CONTENT),
+}
+_TABLE = Guard(concerned.table, _CONTENT)
+# The catalogue's own views of a file: which ones is configured, and no words are in them.
+_DEFAULT_VIEWS = (
+    "package_create_default_resource_views",
+    "resource_create_default_resource_views",
+)
+
+
+def around(own: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+    """Return every guarded action by its name; what ``own`` chains before core stays inside.
+
+    The DataStore's writing actions are among them when the plugin that has them is loaded.
+    """
+    tables = dict.fromkeys(others.datastore_writes(p.IActions), _TABLE)
+    guarded = {
+        name: _guarded(name, guard, own.get(name)) for name, guard in {**_GUARDS, **tables}.items()
+    }
+    return {**guarded, **{name: _by_the_catalogue() for name in _DEFAULT_VIEWS}}
+
+
+def _guarded(name: str, guard: Guard, inner: Callable[..., Any] | None) -> Callable[..., Any]:
+    @auth_audit_exempt  # core's action asks; whoever is no operator is refused before
+    @tk.chained_action
+    def action(up: Action, context: Context, data_dict: DataDict) -> Any:
+        core = functools.partial(inner, up) if inner is not None else up
+        if letting.is_let_through():
+            return core(context, data_dict)
+        actor = _operator(context)
+        data = dict(data_dict)
+        reason = str(data.pop("override_reason", None) or "").strip()
+        concern = guard.concerned(context, data)
+        if not concern:
+            return core(context, data)
+        if not reason:
+            raise refusals.override_reason(guard.regular)
+        refusals.require(rights.decide(actor, "override", rights.Item(concern.organization_id, "")))
+        try:
+            return guard.take(Call(name, core, context, data, reason, concern, guard.after))
+        except Exception:
+            # What a page does next in the same session must not commit the half of it.
+            model.Session.rollback()
+            raise
+
+    action.__doc__ = (
+        f"Do what core's ``{name}`` does; what concerns an item past the appraisal only as the"
+        " operator and with ``override_reason``. Raises NotAuthorized, ValidationError."
+    )
+    return action
+
+
+def _by_the_catalogue() -> Callable[..., Any]:
+    @auth_audit_exempt  # core's action asks; whoever is no operator is refused before
+    @tk.chained_action
+    def action(up: Action, context: Context, data_dict: DataDict) -> Any:
+        """Make the configured views of files; for the catalogue itself and the operator."""
+        _operator(context)
+        with letting.passing():
+            return up(context, data_dict)
+
+    return action
+
+
+def _operator(context: Context) -> rights.Actor:
+    """Return who acts; refuse whoever is neither the operator nor the catalogue itself.
+
+    Before anything is looked up: the answer tells nobody what exists.
+    """
+    actor = facts.actor(context)
+    if actor.role is not rights.Role.SYSADMIN and not context.get("ignore_auth"):
+        raise tk.NotAuthorized(refusals.message("closed_path"))
+    return actor

@@ -1,0 +1,140 @@
+"""Letting the operator past the appraisal: rows of the log first, then what core does (R20).
+
+Core commits in the middle of its actions. A row that is written before is in the same transaction
+as the first thing that core changes: no change is without its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from ckan import model
+from ckan.types import Action, Context, DataDict
+
+from ckanext.ttdn.logic import decision_log, facts, indexing, locking, steps
+from ckanext.ttdn.logic.concerned import Concern
+from ckanext.ttdn.model import Agency
+from ckanext.ttdn.workflow import Operation
+
+# Core's actions call one another: what was let through is not asked again.
+_let_through: ContextVar[bool] = ContextVar("ttdn_let_through", default=False)
+
+
+def is_let_through() -> bool:
+    """Tell whether an action that was let through is what calls now."""
+    return _let_through.get()
+
+
+@contextmanager
+def passing() -> Iterator[None]:
+    """Let the actions through that are called meanwhile."""
+    token = _let_through.set(True)
+    try:
+        yield
+    finally:
+        _let_through.reset(token)
+
+
+@dataclass
+class Call:
+    """An action that the operator takes past the appraisal, and how core goes on.
+
+    ``after``: what the log calls an item's state afterwards, None where it stays.
+    """
+
+    name: str
+    core: Action
+    context: Context
+    data: DataDict
+    reason: str
+    concern: Concern
+    after: str | None
+
+
+def through_core(call: Call) -> Any:
+    """Log and let core do it, which moves no item's state in the appraisal."""
+    told = _log(call)
+    with passing():
+        result = call.core(call.context, call.data)
+    model.Session.commit()
+    _tell(told)
+    return result
+
+
+def to_another_owner(call: Call) -> None:
+    """Let core do it, and index the item: its labels name the agency that may read it."""
+    told = _log(call)
+    with passing():
+        call.core({**call.context, "defer_commit": True}, call.data)
+    indexing.commit_open(call.concern.items[0])
+    _tell(told)
+
+
+def one_by_one(take: Callable[[Context, str, str, str], None]) -> Callable[[Call], None]:
+    """Make the override of a bulk action: each item for itself, other datasets as core does."""
+
+    def each(call: Call) -> None:
+        for package_id in call.concern.items:
+            take(call.context, package_id, call.reason, call.name)
+        others = [id for id in call.data["datasets"] if id not in call.concern.items]
+        call.core(call.context, {**call.data, "datasets": others})
+
+    return each
+
+
+def _log(call: Call) -> list[dict[str, Any]]:
+    """Append a row of each item, before core commits; return whom to tell what.
+
+    The items are locked first, all of them: the end of the log is locked last.
+    """
+    given = {"note": call.reason, "reasons": [call.name]}
+    locked = [locking.lock(package_id) for package_id in call.concern.items]
+    begun = [steps.begun(call.context, Operation.OVERRIDE, *rows, given) for rows in locked]
+    for step in begun:
+        steps.log(step, step.row.state, call.after or step.row.state)
+    if call.concern.beside:
+        _log_beside(call)
+    return [
+        {
+            "package_id": step.pkg.id,
+            "organization_id": step.pkg.owner_org,
+            "actor_id": step.user.id if step.user else None,
+            "revision_id": step.revision.id if step.revision else None,
+        }
+        for step in begun
+        if call.after is None
+    ]
+
+
+def _log_beside(call: Call) -> None:
+    """Append the row of something that is no item: no dataset is named in it."""
+    user, authority = facts.user_of(call.context), Agency.authority()
+    agency = Agency.get(call.concern.organization_id) if call.concern.organization_id else None
+    decision_log.append(
+        at=facts.now(),
+        package_id="",
+        revision_id=None,
+        operation=Operation.OVERRIDE.value,
+        from_state="",
+        to_state="",
+        content_hash=None,
+        reasons=[call.name],
+        topics=[],
+        actor_id=user.id if user else None,
+        organization_id=call.concern.organization_id,
+        words={
+            "note": call.reason,
+            "acted_by": (user.fullname or user.name) if user else "",
+            "agency_name": agency.name_translated if agency else {},
+            "authority_name": authority.name_translated if authority else {},
+        },
+    )
+
+
+def _tell(told: list[dict[str, Any]]) -> None:
+    for facts_of_item in told:
+        steps.step_taken.send(Operation.OVERRIDE.value, mail=False, **facts_of_item)

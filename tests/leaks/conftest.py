@@ -1,0 +1,108 @@
+"""The world of everything that may be hidden, made once, and what outsiders knew before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from questions import ask, get, list_questions
+from ttdn_leaks.world import OUTSIDERS, World
+from ttdn_people import make_people
+
+# Every route of every kind: see `make leak-full`.
+FULL = bool(os.environ.get("TTDN_LEAK_FULL"))
+COUNTS = (
+    "package_search",
+    "package_list",
+    "organization_list",
+    "ttdn_agency_list",
+    "tag_list",
+    "resource_search",
+    "package_autocomplete",
+    "current_package_list_with_resources",
+)
+
+
+class Tally:
+    """How many questions were asked, and of how much."""
+
+    def __init__(self) -> None:
+        self.requests = 0
+        self.paths: set[str] = set()
+
+
+@pytest.fixture(scope="module")
+def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
+    """Count what is asked; the numbers are shown at the end."""
+    counted = Tally()
+    yield counted
+    world = request.getfixturevalue("world")
+    states, kinds = {s.stage for s in world.subjects}, {s.kind for s in world.subjects}
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    reporter.write_line(
+        f"\nleaks: {len(counted.paths)} paths × {len(states)} states × {len(kinds)} kinds × "
+        f"{len(OUTSIDERS)} outsiders: {counted.requests} answers read"
+    )
+
+
+@pytest.fixture(scope="module")
+def client(shared_app: Any) -> Any:
+    """A browser without a memory."""
+    return shared_app._wsgi_app.test_client(use_cookies=False)
+
+
+@pytest.fixture(scope="module")
+def before() -> dict[Any, Any]:
+    """What outsiders were told before anything hidden existed; filled by ``world``."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def headers(world: World) -> dict[str, dict[str, str]]:
+    """Headers by which each actor is known."""
+    return world.headers
+
+
+@pytest.fixture(scope="module")
+def world(empty_database: Callable[[], None], before: dict[Any, Any], client: Any) -> World:
+    """Everything in every state, with canaries wherever words can stand."""
+    from ckan.lib import search
+    from ckan.lib.redis import connect_to_redis
+    from ttdn_items import call
+
+    from ckanext.ttdn import vocabulary
+
+    empty_database()
+    search.clear_all()
+    connect_to_redis().flushdb()
+    people = make_people()
+    made = World(people, vocabulary.load("kinds").codes, each=FULL)
+    made.headers = {"anonymous": {}}
+    for actor in ("user", "other", "agency", "authority"):
+        name = getattr(people, actor)
+        token = call("api_token_create", name, user=name, name="leaks")["token"]
+        made.headers[actor] = {"Authorization": token}
+    made.build_public()
+    before.update(what_is_told(made, client))
+    made.build_hidden()
+    return made
+
+
+def what_is_told(world: World, client: Any) -> dict[Any, Any]:
+    """Ask for everything that counts or lists, and for each public item, as the outsiders."""
+    told: dict[Any, Any] = {}
+    for actor in OUTSIDERS:
+        for action in COUNTS:
+            for number, question in enumerate(list_questions(world)):
+                told[actor, action, number] = ask(world, actor, action, question)
+        for subject in world.changing():
+            name = subject.item["name"]
+            for action in ("package_show", "dataset_follower_count"):
+                told[actor, action, name] = ask(world, actor, action, {"id": name})
+            page = f"/{subject.kind}/{name}"
+            told[actor, "page", name] = get(client, page, world.headers[actor])
+        for page in ("/feeds/dataset.atom", "/organization/", "/", "/dataset/"):
+            told[actor, "page", page] = get(client, page, world.headers[actor])
+    return told

@@ -1,0 +1,316 @@
+"""Nothing that was not approved is told to anybody else, by any path (H 6.4, 9.1, 12; R20, C3).
+
+The paths are enumerated at run time. A new action or page fails here until it is listed in
+``classes.yaml``. The kinds of a run are turned by a seed, which is shown and can be given back as
+TTDN_LEAK_SEED; ``make leak-full`` asks every route of every kind.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import questions as asking
+import yaml
+from conftest import FULL, Tally, what_is_told
+from ttdn_items import COMPLETE, call
+from ttdn_leaks.canaries import INSIDE, OPEN, traces, word
+from ttdn_leaks.world import OUTSIDERS, Subject, World
+
+CLASSES = yaml.safe_load(Path(__file__).with_name("classes.yaml").read_text("utf-8"))
+SEED = int(os.environ.get("TTDN_LEAK_SEED") or random.SystemRandom().randrange(10**6))
+# Everybody could read these until they were withdrawn: that they were there is known.
+ONCE_PUBLIC = frozenset({"withdrawn", "rewritten", "expired"})
+
+
+@pytest.fixture(autouse=True)
+def _seed_of_this_run(record_property: Any) -> None:
+    print(f"TTDN_LEAK_SEED={SEED}")
+
+
+def reading_actions() -> list[str]:
+    import ckan.logic as logic
+
+    logic.get_action("package_show")  # fills CKAN's table of actions
+    return sorted(
+        name for name, action in logic._actions.items() if getattr(action, "side_effect_free", 0)
+    )
+
+
+def routes(application: Any) -> dict[str, list[Any]]:
+    """Return the rules that can be opened by GET, by their view with the kind left out."""
+    from ckanext.ttdn import config
+
+    found: dict[str, list[Any]] = {}
+    for rule in application.url_map.iter_rules():
+        blueprint, _, view = rule.endpoint.rpartition(".")
+        kind = blueprint.removesuffix("_resource")
+        of_a_kind = kind in config.kinds()
+        key = f"KIND{blueprint[len(kind) :]}.{view}" if of_a_kind else rule.endpoint
+        if "GET" in rule.methods:
+            found.setdefault(key, []).append(rule)
+    return found
+
+
+def chosen(rules: list[Any], key: str, kinds: list[str]) -> list[Any]:
+    """Return the rules to ask: all, or those of one kind, turned by the seed."""
+    if FULL:
+        return rules
+    kind = asking.turned(SEED, key, kinds)
+    by_kind = [r for r in rules if r.rule.split("/")[1] == kind]
+    of_kinds = [r for r in rules if r.rule.split("/")[1] in kinds]
+    return by_kind or [r for r in rules if r not in of_kinds] or rules[:2]
+
+
+def unlisted(found: Any, part: str) -> set[str]:
+    listed = {name for names in CLASSES[part].values() for name in names}
+    return set(found) - listed
+
+
+def test_every_reading_action_is_classified(plugins):
+    new = unlisted(reading_actions(), "actions")
+    assert not new, f"say in classes.yaml what these actions take: {sorted(new)}"
+
+
+def test_every_page_is_classified(shared_app):
+    new = unlisted(routes(shared_app._wsgi_app), "routes")
+    assert not new, f"say in classes.yaml what these pages take: {sorted(new)}"
+
+
+def test_r20_no_action_tells_of_what_is_hidden(world: World, tally: Tally):
+    found: list[str] = []
+    for actor in OUTSIDERS:
+        hidden = [*world.hidden_from(actor), *world.changing()]
+        for what, names in CLASSES["actions"].items():
+            for name in names:
+                tally.paths.add(name)
+                for question in asked_of(world, what, hidden):
+                    answer = asking.ask(world, actor, name, question)
+                    tally.requests += 1
+                    found += [
+                        f"{actor} {name} {question}: {leak}"
+                        for leak in asking.leaks(world, actor, answer, str(question))
+                    ]
+    assert not found, "\n".join(found)
+
+
+def asked_of(world: World, what: str, hidden: list[Subject]) -> list[dict[str, Any]]:
+    """Return what is asked of an action of a class."""
+    if what == "list":
+        return list(asking.list_questions(world))
+    if what == "organization":
+        organization = world.people.agency_org
+        names = ("id", "organization")
+        extra = {"include_datasets": True, "object_type": "package"}
+        return [dict.fromkeys(names, organization) | extra, dict.fromkeys(names, "so-du-lich")]
+    if what == "other":
+        return [{}, {"id": hidden[0].item["id"]}, {"id": hidden[0].item["name"]}]
+    key = "dataset_id" if what == "dataset_id" else "id"
+    extra = {"operation": "edit"} if what == "item" else {}
+    return [{key: id_, **extra} for subject in hidden for id_ in asking.ids(subject, what)]
+
+
+def test_r20_a_hidden_item_is_answered_like_an_unknown_one_by_actions(world: World, tally: Tally):
+    told: list[str] = []
+    for actor in OUTSIDERS:
+        for what in ("item", "dataset_id", "resource", "view", "revision"):
+            for name in CLASSES["actions"][what]:
+                told += told_apart(world, tally, actor, what, name)
+    assert not told, "\n".join(told)
+
+
+def told_apart(world: World, tally: Tally, actor: str, what: str, name: str) -> list[str]:
+    """Return the hidden things that an action answers otherwise than an unknown id."""
+    key = "dataset_id" if what == "dataset_id" else "id"
+    extra = {"operation": "edit"} if what == "item" else {}
+    unknown = asking.ask(world, actor, name, {key: asking.UNKNOWN, **extra})
+    hidden = [(s, id_) for s in world.hidden_from(actor) for id_ in asking.ids(s, what)]
+    if what in ("resource", "revision"):
+        changes = world.changing()
+        hidden += [(s, id_) for s in changes for id_ in (*s.new_resources, *s.revisions)]
+    told: list[str] = []
+    for subject, id_ in hidden:
+        answer = asking.ask(world, actor, name, {key: id_, **extra})
+        tally.requests += 1
+        if answer.without(id_) != unknown.without(asking.UNKNOWN):
+            told.append(f"{actor} {name} {subject.label}: {answer} ≠ {unknown}")
+    return told
+
+
+def test_r20_no_page_tells_of_what_is_hidden(world: World, client, headers, shared_app, tally):
+    found: list[str] = []
+    told: list[str] = []
+    for key, rules in routes(shared_app._wsgi_app).items():
+        what = next(w for w, names in CLASSES["routes"].items() if key in names)
+        if what == "skipped":
+            continue
+        for rule in chosen(rules, key, world.kinds):
+            tally.paths.add(rule.rule)
+            for actor in OUTSIDERS:
+                opened = Opened(world, client, headers[actor], actor, what, rule, tally)
+                found += opened.leaks
+                told += opened.told
+    assert not found, "\n".join(found)
+    assert not told, "\n".join(told)
+
+
+class Opened:
+    """A page opened by one actor for everything that is hidden from him."""
+
+    def __init__(self, world, client, headers, actor, what, rule, tally) -> None:
+        self.leaks: list[str] = []
+        self.told: list[str] = []
+        unknown = None
+        if what in ("item", "resource", "revision"):
+            url = asking.filled(rule, {"id": asking.UNKNOWN})
+            unknown = _page(client, url, headers, [asking.UNKNOWN])
+        for filling, subject in fillings(world, what, actor):
+            url = asking.filled(rule, filling)
+            answer = asking.get(client, url, headers)
+            tally.requests += 1
+            leaks = asking.leaks(world, actor, answer, url)
+            self.leaks += [f"{actor} {url}: {leak}" for leak in leaks]
+            if unknown is None or subject is None or _known_to_be_there(subject, what):
+                continue
+            same = _neutral(answer, list(filling.values()))
+            if same != unknown:
+                self.told.append(f"{actor} {url} ({subject.label}): {same} ≠ {unknown}"[:500])
+
+
+def _known_to_be_there(subject: Subject, what: str) -> bool:
+    return subject.stage in ONCE_PUBLIC or (subject.is_change and what != "revision")
+
+
+def _page(client, url, headers, asked):
+    return _neutral(asking.get(client, url, headers), asked) if url else None
+
+
+def _neutral(answer, asked):
+    """The answer to any id: its status and its text without what was asked for."""
+    text = answer.text
+    for value in sorted(asked, key=len, reverse=True):
+        text = text.replace(value, "ID")
+    text = re.sub(r"(?i)(content-length|etag|date): [^\n]*\n", "", text)
+    return answer.status, text
+
+
+def fillings(world: World, what: str, actor: str):
+    """Give what fills an address, with the item that it is about."""
+    if what == "organization":
+        yield {"id": "so-du-lich"}, None
+        return
+    if what == "list":
+        yield {}, None
+        return
+    subjects = [*world.hidden_from(actor), *world.changing()]
+    if what == "other":
+        yield {"id": subjects[0].item["name"]}, None
+        return
+    for subject in subjects:
+        name, item_id = subject.item["name"], subject.item["id"]
+        source = {"source": name, "source_id": name}
+        if what == "item":
+            yield {"id": name, **source}, subject
+            yield {"id": item_id, **source}, subject
+        elif what == "resource":
+            resources = [*subject.new_resources, *([] if subject.is_change else subject.resources)]
+            for resource in resources:
+                view = (subject.views or [asking.UNKNOWN])[0]
+                yield {"id": name, "resource_id": resource, "view_id": view}, subject
+        else:
+            for revision in subject.revisions:
+                resource = [*subject.resources, *subject.new_resources, asking.UNKNOWN][0]
+                yield {"id": revision, "resource_id": resource}, subject
+
+
+def test_r20_what_is_hidden_changes_no_count_and_no_public_answer(world, before, client):
+    after = what_is_told(world, client)
+    changed = [
+        f"{key}: {before[key]} → {answer}"[:600]
+        for key, answer in after.items()
+        if _neutral(answer, []) != _neutral(before[key], [])
+    ]
+    assert not changed, "\n".join(changed)
+
+
+def test_r20_an_api_answer_tells_no_more_than_its_action(world, client, headers):
+    found = []
+    for actor in OUTSIDERS:
+        for subject in [*world.hidden_from(actor), *world.changing()]:
+            for action, id_ in (
+                ("package_show", subject.item["id"]),
+                ("ttdn_revision_show", (subject.revisions or [asking.UNKNOWN])[-1]),
+            ):
+                url = f"/api/3/action/{action}?id={id_}"
+                answer = asking.get(client, url, headers[actor])
+                found += [f"{actor} {url}: {x}" for x in asking.leaks(world, actor, answer, url)]
+    assert not found, "\n".join(found)
+
+
+def test_r20_an_agencys_names_tell_no_other_agency_that_they_are_taken(world):
+    hidden = next(s for s in world.subjects if s.stage == "draft")
+    wish = hidden.item["name"].removeprefix("so-du-lich-")
+    made = call("package_create", world.people.other, **{**COMPLETE, "name": wish})
+    assert made["name"] == f"so-tu-phap-{wish}"
+    call("package_delete", world.people.other, id=made["id"])
+
+
+def test_r20_nobody_else_is_told_by_notice_or_mail(world, monkeypatch):
+    from ckan.lib import mailer
+
+    from ckanext.ttdn.jobs import notices
+
+    mailed = []
+    monkeypatch.setattr(mailer, "mail_user", lambda user, *_texts: mailed.append(user.name))
+    for subject in world.subjects:
+        for operation, audience in (("submit", "authority"), ("approve", "agency")):
+            notices.tell(
+                operation,
+                audience,
+                package_id=subject.item["id"],
+                organization_id=world.people.agency_org,
+                actor_id=None,
+                mail=True,
+            )
+    assert set(mailed) == {world.people.agency, world.people.authority}
+    for actor in ("user", "other"):
+        assert call("ttdn_notice_list", getattr(world.people, actor))["count"] == 0
+
+
+def test_insiders_do_see_the_canaries(world: World, client, headers):
+    """Without this the suite could pass because nothing is there."""
+    for actor in ("agency", "authority"):
+        for subject in world.subjects:
+            if subject.stage in ("deleted", "published-anew"):
+                continue
+            shown = asking.ask(world, actor, "package_show", {"id": subject.item["id"]})
+            assert any(subject.code in t for t in traces(shown.text)), subject.label
+            log = asking.ask(world, actor, "ttdn_decision_list", {"id": subject.item["id"]})
+            if subject.stage == "returned":
+                assert word(subject.code, INSIDE, "returnnote").lower() in log.text.lower()
+            if subject.change:
+                change = asking.ask(
+                    world, actor, "ttdn_revision_show", {"id": subject.revisions[0]}
+                )
+                assert word(subject.change, OPEN, "title_translatedvi") in change.text
+                if subject.stage != "change-discarded":
+                    page = asking.get(
+                        client, f"/ttdn/revision/{subject.revisions[0]}", headers[actor]
+                    )
+                    assert word(subject.change, OPEN, "title_translatedvi") in page.text
+
+
+@pytest.mark.parametrize("stage", ["draft", "change-submitted", "withdrawn"])
+def test_a_leak_would_be_found(world: World, stage):
+    subject = next(s for s in world.subjects if s.stage == stage)
+    told = word(subject.change or subject.code, OPEN, "titletranslatedvi")
+    for text in (told, told.lower(), told.replace("ế", "%E1%BA%BF"), told.replace("ế", "\\u1ebf")):
+        answer = asking.Answer("ok", f"<p>{text}</p>")
+        assert asking.leaks(world, "other", answer, "")
+        assert not asking.leaks(world, "authority", answer, "")
+    for revision in subject.revisions:
+        assert asking.leaks(world, "anonymous", asking.Answer("ok", revision), "")

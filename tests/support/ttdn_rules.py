@@ -1,0 +1,40 @@
+"""Rules of an operator's file, put in force for one test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+KEPT: dict[str, Any] = {
+    "id": "kept",
+    "operations": ["create", "edit"],
+    "effect": "refuse",
+    "roles": ["agency"],
+    "organizations": ["so-du-lich"],
+    "fields": ["visibility", "publish_at"],
+    "clause": "X 1",
+}
+
+
+@pytest.fixture
+def operator_rules(
+    people: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., None]]:
+    """Put rules of an operator's file in force: ``operator_rules({...}, ...)``."""
+    from ckan.plugins import toolkit as tk
+
+    from ckanext.ttdn.logic import rules
+
+    def lay_over(*entries: Any) -> None:
+        path = tmp_path / "rights.yaml"
+        path.write_text(yaml.safe_dump({"rights": list(entries)}, allow_unicode=True))
+        monkeypatch.setitem(tk.config, "ckanext.ttdn.rights", str(path))
+        rules.put_in_force()
+
+    yield lay_over
+    monkeypatch.undo()
+    rules.put_in_force()
