@@ -31,6 +31,7 @@ class Tally:
     def __init__(self) -> None:
         self.requests = 0
         self.paths: set[str] = set()
+        self.opened: set[tuple[str, str | None]] = set()
 
 
 @pytest.fixture(scope="module")

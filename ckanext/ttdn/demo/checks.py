@@ -18,7 +18,7 @@ BIN = Path(sys.executable).parent
 PURE = ["-p", "no:ckan", "-p", "no:ckan_fixtures", "tests/unit"]
 CKAN = "--ckan-ini=test.ini"
 # Two parts that take about as long as each other, so that two processors are busy.
-APART = ("tests/browser", "tests/demo", "tests/harvesters", "tests/packaging")
+APART = ("tests/browser", "tests/demo", "tests/harvesters", "tests/leaks", "tests/packaging")
 PARTS = (APART, ("tests", *(f"--ignore={folder}" for folder in ("tests/unit", *APART))))
 # pytest's status when a selection matches no test: fine in one half of the suite.
 NO_TESTS = 5

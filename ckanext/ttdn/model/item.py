@@ -61,6 +61,16 @@ class Item(tk.BaseModel):
         return {row.package_id: row for row in rows}
 
     @classmethod
+    def over(cls, now: dt.datetime) -> dict[str, str]:
+        """Return the names by id of published items whose time is over, the clock not yet by."""
+        rows = (
+            model.Session.query(cls.package_id, model.Package.name)
+            .join(model.Package, model.Package.id == cls.package_id)
+            .filter(cls.state == "published", cls.expires_at <= now)
+        )
+        return {row[0]: row[1] for row in rows}
+
+    @classmethod
     def due(cls, now: dt.datetime) -> Sequence[Item]:
         """Return items, approved ones or with an approved change, whose time has come, and
         published ones whose time is over.

@@ -9,14 +9,19 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict, ErrorDict
 
 from ckanext.ttdn import rights
-from ckanext.ttdn.logic import facts, refusals
+from ckanext.ttdn.logic import facts, presentation, refusals
+from ckanext.ttdn.model import Item
 
 __all__ = [
     "am_following_dataset",
+    "current_package_list_with_resources",
     "dataset_follower_count",
     "format_autocomplete",
+    "harvest_source_show_status",
     "member_list",
+    "package_autocomplete",
     "package_collaborator_list",
+    "package_list",
     "package_relationships_list",
     "resource_search",
     "resource_view_list",
@@ -47,7 +52,7 @@ def _masked(what: str) -> Any:
 resource_view_show = _masked("a view")
 resource_view_list = _masked("the views of a resource")
 package_relationships_list = _masked("the relationships")
-package_collaborator_list = _masked("the collaborators")
+harvest_source_show_status = _masked("the state of a harvest source")
 
 
 def _of_readable(what: str) -> Any:
@@ -67,27 +72,53 @@ def _of_readable(what: str) -> Any:
 
 
 dataset_follower_count = _of_readable("Count the followers")
+package_collaborator_list = _of_readable("List the collaborators")
 am_following_dataset = _of_readable("Tell whether the caller follows")
+
+
+def _over(context: Context) -> dict[str, str]:
+    """Return names by id of items whose time is over; to core they are public until the clock
+    comes by, since it asks ``state`` and ``private`` or the labels as they were indexed.
+    """
+    return {} if context.get("ignore_auth") else Item.over(facts.now())
 
 
 @tk.side_effect_free
 @tk.chained_action
 def resource_search(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Search resources of items that may be read: core looks at ``state`` and ``private`` alone,
-    and an item whose time is over is public there until the clock comes by.
-    """
-    found = up(context, data_dict)
-    actor = facts.actor(context)
-    if context.get("ignore_auth") or not isinstance(found, dict):
+    """Search resources, without those of items whose time is over."""
+    found, over = up(context, data_dict), _over(context)
+    if not isinstance(found, dict):
         return found
-    shown = [r for r in found["results"] if _may_read(actor, r.get("package_id"))]
+    shown = [r for r in found["results"] if r.get("package_id") not in over]
     hidden = len(found["results"]) - len(shown)
     return {**found, "results": shown, "count": found["count"] - hidden}
 
 
-def _may_read(actor: rights.Actor, package_id: str | None) -> bool:
-    pkg = model.Package.get(package_id) if package_id else None
-    return pkg is not None and rights.decide(actor, "read", facts.item_of(pkg)).allowed
+@tk.side_effect_free
+@tk.chained_action
+def package_list(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """List names, without those of items whose time is over."""
+    over = set(_over(context).values())
+    return [name for name in up(context, data_dict) if name not in over]
+
+
+@tk.side_effect_free
+@tk.chained_action
+def package_autocomplete(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Suggest items, without those whose time is over."""
+    over = set(_over(context).values())
+    return [match for match in up(context, data_dict) if match["name"] not in over]
+
+
+@tk.side_effect_free
+@tk.chained_action
+def current_package_list_with_resources(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """List items as the search does: core calls its own search, past what is left out of ours."""
+    over = _over(context)
+    found = [item for item in up(context, data_dict) if item["id"] not in over]
+    presentation.of_results(facts.actor(context), found)
+    return found
 
 
 @tk.side_effect_free

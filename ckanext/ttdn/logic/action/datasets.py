@@ -30,7 +30,6 @@ from ckanext.ttdn.model import InternalValues, Item, Revision
 from ckanext.ttdn.search import query
 
 __all__ = [
-    "current_package_list_with_resources",
     "package_create",
     "package_delete",
     "package_search",
@@ -205,15 +204,6 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     found = up(context, query.within_window(data_dict, labels))
     if not data_dict.get("fl"):
         presentation.of_results(actor, found["results"])
-    return found
-
-
-@tk.side_effect_free
-@tk.chained_action
-def current_package_list_with_resources(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """List items as the search does: core calls its own search, past what is left out of ours."""
-    found = up(context, data_dict)
-    presentation.of_results(facts.actor(context), found)
     return found
 
 
