@@ -232,16 +232,6 @@ def fillings(world: World, what: str, actor: str):
                 yield {"id": revision, "resource_id": resource}, subject
 
 
-def test_r20_what_is_hidden_changes_no_count_and_no_public_answer(world, before, client):
-    after = what_is_told(world, client)
-    changed = [
-        f"{key}: {before[key]} → {answer}"[:600]
-        for key, answer in after.items()
-        if _neutral(answer, []) != _neutral(before[key], [])
-    ]
-    assert not changed, "\n".join(changed)
-
-
 def test_r20_an_api_answer_tells_no_more_than_its_action(world, client, headers):
     found = []
     for actor in OUTSIDERS:
@@ -319,3 +309,16 @@ def test_a_leak_would_be_found(world: World, stage):
         assert not asking.leaks(world, "authority", answer, "")
     for revision in subject.revisions:
         assert asking.leaks(world, "anonymous", asking.Answer("ok", revision), "")
+
+
+def test_r20_what_is_hidden_changes_no_count_and_no_public_answer(world, before, client):
+    # An item whose time is over is neither shown nor named at once; core's counts, which the index
+    # keeps, follow when the clock comes by.
+    call("ttdn_clock_run", world.people.sysadmin)
+    after = what_is_told(world, client)
+    changed = [
+        f"{key}: {before[key]} → {answer}"[:600]
+        for key, answer in after.items()
+        if _neutral(answer, []) != _neutral(before[key], [])
+    ]
+    assert not changed, "\n".join(changed)

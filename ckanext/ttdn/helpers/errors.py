@@ -37,6 +37,10 @@ def ttdn_error_page(code: int | list[int], content: str | None) -> ErrorPage:
             tk._("There is no such page"),
             tk._("The address may be mistyped, or the item is not public. Try the search."),
         ),
+        409: (
+            tk._("This was not done"),
+            tk._("Nothing was changed. Go back and do as it says here."),
+        ),
         410: (
             tk._("This item has been withdrawn"),
             tk._("The authority has withdrawn it from publication. Its address is kept."),

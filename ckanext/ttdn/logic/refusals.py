@@ -187,7 +187,8 @@ def override_reason(regular: str) -> tk.ValidationError:
     ``regular``: code of the sentence that says the regular way.
     """
     words = f"{message(regular)} {message('override_reason_missing')}"
-    return tk.ValidationError({"override_reason": [words]})
+    # The pages on which CKAN deletes an organisation or a group show "message".
+    return tk.ValidationError({"override_reason": [words], "message": words})
 
 
 def search_down() -> tk.ValidationError:

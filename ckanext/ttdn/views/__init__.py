@@ -6,7 +6,19 @@ from flask import Blueprint
 
 from ckanext.ttdn import config
 
-from . import dashboard, downloads, files, forms, harvest, items, notices, portal, queue, revisions
+from . import (
+    dashboard,
+    downloads,
+    files,
+    forms,
+    harvest,
+    items,
+    notices,
+    portal,
+    queue,
+    refused,
+    revisions,
+)
 
 __all__ = ["get_blueprints"]
 
@@ -17,7 +29,7 @@ def get_blueprints() -> list[Blueprint]:
     return [
         *(
             module.blueprint
-            for module in (items, queue, revisions, notices, dashboard, harvest, portal)
+            for module in (items, queue, revisions, notices, dashboard, harvest, portal, refused)
         ),
         downloads.blueprint_for(kinds),
         forms.blueprint_for(kinds),

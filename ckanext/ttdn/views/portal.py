@@ -43,6 +43,23 @@ def one_address(response: Response) -> Response:
 
 
 @blueprint.after_app_request
+def unknown(response: Response) -> Response:
+    """Answer 404 where core forbids a page of an item that the reader may not know of (R20)."""
+    blueprint_name = (request.endpoint or "").rpartition(".")[0]
+    kind = blueprint_name.removesuffix("_resource")
+    reference = (request.view_args or {}).get("id")
+    of_an_item = kind in tk.h.ttdn_kinds() or kind in ("harvest", "resource", "harvester")
+    if response.status_code != 403 or not of_an_item or not reference:
+        return response
+    try:
+        tk.get_action("package_show")({}, {"id": reference})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        page = tk.render("error_document_template.html", {"code": 404, "content": ""})
+        return make_response(page, 404)
+    return response
+
+
+@blueprint.after_app_request
 def gone(response: Response) -> Response:
     """Answer 410 with a plain page where a withdrawn item and its files were."""
     blueprint_name, _, view = (request.endpoint or "").rpartition(".")

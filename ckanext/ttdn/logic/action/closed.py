@@ -8,7 +8,6 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict, ErrorDict
 
-from ckanext.ttdn import rights
 from ckanext.ttdn.logic import facts, presentation, refusals
 from ckanext.ttdn.model import Item
 
@@ -124,10 +123,16 @@ def current_package_list_with_resources(up: Action, context: Context, data_dict:
 @tk.side_effect_free
 @tk.chained_action
 def format_autocomplete(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Suggest formats to suppliers: core reads those of unapproved items as well."""
-    if facts.actor(context).role in (rights.Role.ANONYMOUS, rights.Role.USER):
-        return []
-    return up(context, data_dict)
+    """Suggest formats of what the caller may read: core reads those of every resource."""
+    words = str(data_dict.get("q") or "").strip().lower()
+    limit = int(data_dict.get("limit") or 5)
+    found = tk.get_action("package_search")(
+        {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")},  # type: ignore[typeddict-item]
+        {"rows": 0, "facet.field": ["res_format"], "facet.limit": -1},
+    )
+    counts = found["facets"].get("res_format", {})
+    formats = [name for name in sorted(counts, key=lambda n: -counts[n]) if words in name.lower()]
+    return [name.lower() for name in formats[:limit]] if words else []
 
 
 @tk.side_effect_free

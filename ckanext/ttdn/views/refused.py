@@ -1,0 +1,35 @@
+"""What CKAN's own pages show where an action refuses and they expect none to.
+
+An organisation's bulk page, for one, knows no refusal but that of a right; without this it would
+answer the operator, who must give a reason there (R20), with an internal error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+from flask import Blueprint
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("ttdn_refused", __name__)
+
+
+@blueprint.app_errorhandler(tk.ValidationError)
+def refused(error: tk.ValidationError) -> tuple[str, int]:
+    """Say in words why nothing was done, with the status that the Action API gives it."""
+    words = " ".join(dict.fromkeys(_sentences(error.error_dict)))
+    return tk.render("error_document_template.html", {"code": 409, "content": words}), 409
+
+
+def _sentences(found: Any) -> Iterator[str]:
+    if isinstance(found, dict):
+        for inner in found.values():
+            yield from _sentences(inner)
+    elif isinstance(found, list):
+        for inner in found:
+            yield from _sentences(inner)
+    elif isinstance(found, str):
+        yield found
