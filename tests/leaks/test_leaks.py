@@ -199,7 +199,15 @@ def _neutral(answer, asked):
     for value in sorted(asked, key=len, reverse=True):
         text = text.replace(value, "ID")
     text = re.sub(r"(?i)(content-length|etag|date): [^\n]*\n", "", text)
+    # A feed says when it was asked for.
+    text = re.sub(r"<updated>[^<]*</updated>(?!.*<entry>)", "", text, count=1)
     return answer.status, text
+
+
+def _in_any_order(answer):
+    """The same for rows that core gives in the order in which the database finds them."""
+    status, text = _neutral(answer, [])
+    return status, sorted(re.split(r"(?=[{\[])|(?<=[}\]])", text))
 
 
 def fillings(world: World, what: str, actor: str):
@@ -319,6 +327,6 @@ def test_r20_what_is_hidden_changes_no_count_and_no_public_answer(world, before,
     changed = [
         f"{key}: {before[key]} → {answer}"[:600]
         for key, answer in after.items()
-        if _neutral(answer, []) != _neutral(before[key], [])
+        if _in_any_order(answer) != _in_any_order(before[key])
     ]
     assert not changed, "\n".join(changed)

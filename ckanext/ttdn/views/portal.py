@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ckan.plugins import toolkit as tk
-from flask import Blueprint, Response, g, make_response, redirect, request
+from flask import Blueprint, Response, current_app, g, make_response, redirect, request
+from werkzeug.exceptions import NotFound
 
 from ckanext.ttdn.logic import withdrawn
 
@@ -42,6 +45,17 @@ def one_address(response: Response) -> Response:
     return make_response(redirect(f"{address}?{query}" if query else address, code=301))
 
 
+def _forget_assets() -> None:
+    """Let the page that takes the place of another have its styles: CKAN gives them once."""
+    g.pop("_webassets", None)
+
+
+@blueprint.app_errorhandler(tk.ObjectNotFound)
+def not_found(error: tk.ObjectNotFound) -> Any:
+    """Answer 404 where a page of core's expects its item to be there, and would answer 500."""
+    return current_app.handle_http_exception(NotFound())
+
+
 @blueprint.after_app_request
 def unknown(response: Response) -> Response:
     """Answer 404 where core forbids a page of an item that the reader may not know of (R20)."""
@@ -54,8 +68,9 @@ def unknown(response: Response) -> Response:
     try:
         tk.get_action("package_show")({}, {"id": reference})
     except (tk.ObjectNotFound, tk.NotAuthorized):
-        page = tk.render("error_document_template.html", {"code": 404, "content": ""})
-        return make_response(page, 404)
+        # By the handler that an unknown id comes to, so that not a letter differs.
+        _forget_assets()
+        return make_response(current_app.handle_http_exception(NotFound()))
     return response
 
 
@@ -69,5 +84,6 @@ def gone(response: Response) -> Response:
         return response
     if not withdrawn.was_public(arguments.get("id", "")):
         return response
+    _forget_assets()
     page = tk.render("error_document_template.html", {"code": 410, "content": ""})
     return make_response(page, 410)
