@@ -199,8 +199,8 @@ def _neutral(answer, asked):
     for value in sorted(asked, key=len, reverse=True):
         text = text.replace(value, "ID")
     text = re.sub(r"(?i)(content-length|etag|date): [^\n]*\n", "", text)
-    # A feed says when it was asked for.
-    text = re.sub(r"<updated>[^<]*</updated>(?!.*<entry>)", "", text, count=1)
+    # A feed says, before its entries, when it was asked for.
+    text = re.sub(r"<updated>[^<]*</updated>", "", text, count=1)
     return answer.status, text
 
 

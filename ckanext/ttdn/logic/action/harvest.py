@@ -38,7 +38,7 @@ def harvest_abort_failed_jobs(up: Action, context: Context, data_dict: DataDict)
 @tk.chained_action
 def harvest_source_reindex(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Index a source anew. ckanext-harvest asks nobody's permission: the operator's it is."""
-    tk.check_access("harvest_jobs_run", context, data_dict)
+    tk.check_access("harvest_source_reindex", context, data_dict)
     return up(context, data_dict)
 
 
