@@ -28,7 +28,7 @@ ONCE_PUBLIC = frozenset({"withdrawn", "rewritten", "expired"})
 
 
 @pytest.fixture(autouse=True)
-def _seed_of_this_run(record_property: Any) -> None:
+def _seed_of_this_run() -> None:
     print(f"TTDN_LEAK_SEED={SEED}")
 
 

@@ -16,8 +16,8 @@ from ttdn_items import DECLARED, call
 KILLED = 77
 # The parts of a decision, in their order: where each is looked up when it is called.
 PARTS = (
-    ("steps", "require_hash"),
-    ("steps", "require_base"),
+    ("requirements", "require_hash"),
+    ("requirements", "require_base"),
     ("moves", "note"),
     ("payloads", "shown"),
     ("changes", "save_item"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from sqlalchemy.orm import Mapped, mapped_column
 
+from .item import Item
 from .revision import Revision
 
 
@@ -53,13 +55,17 @@ class OutsideFile(tk.BaseModel):
         )
 
     @classmethod
-    def changed(cls) -> Sequence[OutsideFile]:
-        """Return the links of public versions that lead elsewhere than when they were appraised."""
-        return (
-            model.Session.query(cls)
+    def changed(cls) -> Sequence[tuple[OutsideFile, model.Package, Item]]:
+        """Return the links of public versions that lead elsewhere than when they were appraised,
+        with their datasets and items, in one query.
+        """
+        rows: Any = (
+            model.Session.query(cls, model.Package, Item)
             .join(Revision, Revision.id == cls.revision_id)
+            .join(model.Package, model.Package.id == cls.package_id)
+            .join(Item, Item.package_id == cls.package_id)
             .filter(Revision.public_from.isnot(None), Revision.public_to.is_(None))
             .filter(cls.changed_at.isnot(None))
             .order_by(cls.changed_at.desc())
-            .all()
         )
+        return rows.all()

@@ -47,6 +47,8 @@ _SORTABLE = frozenset(
         "source_type",
     ]
 )
+# Parsers of words; another one would compute functions.
+_PARSERS = frozenset({"lucene", "dismax", "edismax"})
 _TITLE_SORT = re.compile(rf"(?:title_|{solr_schema.SORT_TITLE})([a-z]{{2,3}})")
 
 
@@ -56,9 +58,14 @@ def before_dataset_search(params: dict[str, Any]) -> dict[str, Any]:
     A client that names ``defType`` or ``qf`` gets what it asks for; a query with fields
     (``title:foo``) stays Lucene's; anything else is a person's words.
 
-    :raises SearchQueryError: ``sort`` names a field that cannot be sorted by; pages and the
-        Action API answer it with status 400.
+    :raises SearchQueryError: ``sort`` names a field that cannot be sorted by, or something is
+        asked that Solr counts over hidden items too (R20); pages and the Action API answer it
+        with status 400.
     """
+    _refuse_statistics(params)
+    if "facet.mincount" in params:
+        # A facet of 0 would name the values of items that the searcher may not see.
+        params["facet.mincount"] = max(1, int(params["facet.mincount"] or 1))
     q = normalise(params.get("q") or "").strip()
     params["q"] = q
     everything = q in ("", "*:*", '""', "''")
@@ -70,6 +77,20 @@ def before_dataset_search(params: dict[str, Any]) -> dict[str, Any]:
             everything = not _read_words(params, q)
     params["sort"] = _sort(params.get("sort"), everything)
     return params
+
+
+def _refuse_statistics(params: dict[str, Any]) -> None:
+    """Refuse functions and scores: they tell how often a word is in all items of the index."""
+    asked = [name for name in ("bf", "boost") if params.get(name)]
+    fields = params.get("fl") or ""
+    fields = " ".join(map(str, fields)) if isinstance(fields, list) else str(fields)
+    if "score" in re.split(r"[\s,]+", fields):
+        asked.append("score")
+    if params.get("defType") not in (None, "", *_PARSERS):
+        asked.append("defType")
+    if asked:
+        message = tk._("This cannot be asked of the search: {names}")
+        raise SearchQueryError(message.format(names=", ".join(asked)))
 
 
 def within_window(params: dict[str, Any], labels: Collection[str] | None) -> dict[str, Any]:

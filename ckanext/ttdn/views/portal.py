@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, current_app, g, make_response, redirect, request
 from werkzeug.exceptions import NotFound
@@ -50,20 +48,14 @@ def _forget_assets() -> None:
     g.pop("_webassets", None)
 
 
-@blueprint.app_errorhandler(tk.ObjectNotFound)
-def not_found(error: tk.ObjectNotFound) -> Any:
-    """Answer 404 where a page of core's expects its item to be there, and would answer 500."""
-    return current_app.handle_http_exception(NotFound())
-
-
 @blueprint.after_app_request
 def unknown(response: Response) -> Response:
     """Answer 404 where core forbids a page of an item that the reader may not know of (R20)."""
-    blueprint_name = (request.endpoint or "").rpartition(".")[0]
-    kind = blueprint_name.removesuffix("_resource")
     reference = (request.view_args or {}).get("id")
-    of_an_item = kind in tk.h.ttdn_kinds() or kind in ("harvest", "resource", "harvester")
-    if response.status_code != 403 or not of_an_item or not reference:
+    if response.status_code != 403 or not reference:
+        return response
+    kind = (request.endpoint or "").rpartition(".")[0].removesuffix("_resource")
+    if kind not in (*tk.h.ttdn_kinds(), "harvest", "resource", "harvester"):
         return response
     try:
         tk.get_action("package_show")({}, {"id": reference})

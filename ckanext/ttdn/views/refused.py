@@ -1,7 +1,8 @@
 """What CKAN's own pages show where an action refuses and they expect none to.
 
 An organisation's bulk page, for one, knows no refusal but that of a right; without this it would
-answer the operator, who must give a reason there (R20), with an internal error.
+answer the operator, who must give a reason there (R20), with an internal error. Others expect
+that the item in their address exists.
 """
 
 from __future__ import annotations
@@ -10,11 +11,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from ckan.plugins import toolkit as tk
-from flask import Blueprint
+from flask import Blueprint, current_app
+from werkzeug.exceptions import NotFound
 
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("ttdn_refused", __name__)
+
+
+@blueprint.app_errorhandler(tk.ObjectNotFound)
+def not_found(error: tk.ObjectNotFound) -> Any:
+    """Answer 404, as for any address that leads nowhere."""
+    return current_app.handle_http_exception(NotFound())
 
 
 @blueprint.app_errorhandler(tk.ValidationError)

@@ -21,7 +21,6 @@ def read(id: str) -> str:
     revision = desk.act("ttdn_revision_show", {"id": id})
     pkg = versions.as_item(desk.item(revision["dataset_id"]), revision)
     diff = desk.act("ttdn_revision_diff", {"id": id})
-    tk.g.pkg_dict = None
     return tk.render(
         "ttdn/desk/revision.html",
         {

@@ -9,7 +9,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 
-from ckanext.ttdn.logic import accounts, facts
+from ckanext.ttdn.logic import accounts, days, facts
 from ckanext.ttdn.model import Account, Agency, FocalPerson
 
 __all__ = [
@@ -103,8 +103,8 @@ def ttdn_focal_person_set(context: Context, data_dict: DataDict) -> dict[str, An
     name = str(data_dict.get("name") or "").strip()
     if not name:
         raise tk.ValidationError({"name": [_("Give the person's name.")]})
-    first = _day(data_dict, "valid_from") or person.valid_from or facts.today()
-    last = _day(data_dict, "valid_to")
+    first = days.read(data_dict, "valid_from") or person.valid_from or facts.today()
+    last = days.read(data_dict, "valid_to")
     if last is not None and last < first:
         raise tk.ValidationError({"valid_to": [_("The last day is before the first day.")]})
     _make_room(agency, person, first, last)
@@ -134,7 +134,9 @@ def ttdn_focal_person_current(context: Context, data_dict: DataDict) -> dict[str
     """Show the focal person of ``organization`` ``on`` a day (default today), or None (R42)."""
     tk.check_access("ttdn_focal_person_current", context, data_dict)
     agency = accounts.agency_of(tk.get_or_bust(data_dict, "organization"))
-    person = FocalPerson.current(agency.organization_id, _day(data_dict, "on") or facts.today())
+    person = FocalPerson.current(
+        agency.organization_id, days.read(data_dict, "on") or facts.today()
+    )
     return _focal(person, agency) if person else None
 
 
@@ -214,14 +216,3 @@ def _make_room(agency: Agency, person: FocalPerson, first: dt.date, last: dt.dat
             model.Session.rollback()
             message = _("{name} is the focal person during this time; there is one at a time.")
             raise tk.ValidationError({"valid_from": [message.format(name=other.name)]})
-
-
-def _day(data_dict: DataDict, key: str) -> dt.date | None:
-    value = data_dict.get(key)
-    if not value:
-        return None
-    try:
-        return dt.date.fromisoformat(str(value))
-    except ValueError:
-        message = _("This is no calendar day. Write it as YYYY-MM-DD.")
-        raise tk.ValidationError({key: [message]}) from None

@@ -19,6 +19,7 @@ from ckanext.ttdn.logic import (
     locking,
     payloads,
     refusals,
+    requirements,
     steps,
 )
 from ckanext.ttdn.model import Item, Revision
@@ -60,7 +61,7 @@ def ttdn_dataset_submit(context: Context, data_dict: DataDict) -> dict[str, Any]
     Raises ValidationError naming each field that R18 asks for and that is missing.
     """
     step = steps.begin(context, data_dict, Operation.SUBMIT)
-    if set(steps.codes(data_dict, "declarations")) >= DECLARATIONS:
+    if set(requirements.codes(data_dict, "declarations")) >= DECLARATIONS:
         step.met.add(Requirement.DECLARATIONS)
     change = step.revision if step.is_change else None
     errors = payloads.errors_of(step.pkg, _written(step.pkg, change))
@@ -152,10 +153,12 @@ def ttdn_dataset_approve(context: Context, data_dict: DataDict) -> dict[str, Any
     Raises ValidationError with ``conflict`` when the content is another one.
     """
     step = steps.begin(context, data_dict, Operation.APPROVE)
-    steps.require_hash(step)
-    steps.require_base(step)
+    requirements.require_hash(step)
+    requirements.require_base(step)
     proposal = step.revision.payload if step.revision else {}
-    step.topics = steps.codes(proposal if data_dict.get("topics") is None else data_dict, "topics")
+    step.topics = requirements.codes(
+        proposal if data_dict.get("topics") is None else data_dict, "topics"
+    )
     unknown = sorted(set(step.topics) - set(vocabulary.load("topics").codes))
     if unknown:
         raise tk.ValidationError(
@@ -181,22 +184,22 @@ def _refuse(
     context: Context, data_dict: DataDict, operation: Operation, reasons: str
 ) -> dict[str, Any]:
     step = steps.begin(context, data_dict, operation)
-    steps.require_hash(step)
-    steps.require_reasons(step, vocabulary.load(reasons).codes)
+    requirements.require_hash(step)
+    requirements.require_reasons(step, vocabulary.load(reasons).codes)
     return steps.take(step)
 
 
 def ttdn_dataset_withdraw(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Take a published item away from the public, with reasons."""
     step = steps.begin(context, data_dict, Operation.WITHDRAW)
-    steps.require_reasons(step, vocabulary.load("withdrawal-reasons").codes)
+    requirements.require_reasons(step, vocabulary.load("withdrawal-reasons").codes)
     return steps.take(step)
 
 
 def ttdn_withdrawal_request(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Ask the authority to withdraw an own published item; it stays public until then."""
     step = steps.begin(context, data_dict, Operation.REQUEST_WITHDRAWAL)
-    steps.require_reasons(step, vocabulary.load("withdrawal-reasons").codes)
+    requirements.require_reasons(step, vocabulary.load("withdrawal-reasons").codes)
     return steps.take(step)
 
 
@@ -266,7 +269,7 @@ def _clock_step(context: Context, package_id: str, operation: Operation) -> step
         return None
     step = steps.begun(context, operation, pkg, row)
     if step.is_change:
-        steps.require_base(step)
+        requirements.require_base(step)
     return step
 
 

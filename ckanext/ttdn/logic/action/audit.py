@@ -10,7 +10,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ttdn.config import LOCAL_ZONE
-from ckanext.ttdn.logic import decision_log, paging
+from ckanext.ttdn.logic import days, decision_log, paging
 from ckanext.ttdn.model import Decision, Text
 
 __all__ = ["ttdn_audit_verify", "ttdn_decision_export"]
@@ -70,7 +70,7 @@ def ttdn_decision_export(context: Context, data_dict: DataDict) -> dict[str, Any
     tk.check_access("ttdn_decision_export", context, data_dict)
     query = model.Session.query(Decision, Text).outerjoin(Text, Text.id == Decision.text_id)
     query = query.filter(Decision.id > paging.number(data_dict, "after", 0))
-    first, last = _day(data_dict, "from"), _day(data_dict, "to")
+    first, last = days.read(data_dict, "from"), days.read(data_dict, "to")
     if first:
         query = query.filter(Decision.at >= _midnight(first))
     if last:
@@ -96,17 +96,6 @@ def _row(decision: Decision, text: Text | None) -> dict[str, Any]:
         "erased": bool(text is not None and text.erased_at),
         "words": words,
     }
-
-
-def _day(data_dict: DataDict, key: str) -> dt.date | None:
-    value = data_dict.get(key)
-    if not value:
-        return None
-    try:
-        return dt.date.fromisoformat(str(value))
-    except ValueError:
-        message = _("This is no calendar day. Write it as YYYY-MM-DD.")
-        raise tk.ValidationError({key: [message]}) from None
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -8,7 +8,8 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict, ErrorDict
 
-from ckanext.ttdn.logic import facts, presentation, refusals
+from ckanext.ttdn import rights
+from ckanext.ttdn.logic import facts, paging, presentation, refusals
 from ckanext.ttdn.model import Item
 
 __all__ = [
@@ -124,8 +125,9 @@ def current_package_list_with_resources(up: Action, context: Context, data_dict:
 @tk.chained_action
 def format_autocomplete(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Suggest formats of what the caller may read: core reads those of every resource."""
+    tk.check_access("format_autocomplete", context, data_dict)
     words = str(data_dict.get("q") or "").strip().lower()
-    limit = int(data_dict.get("limit") or 5)
+    limit, _offset = paging.page(data_dict, 5, 100)
     found = tk.get_action("package_search")(
         {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")},  # type: ignore[typeddict-item]
         {"rows": 0, "facet.field": ["res_format"], "facet.limit": -1},
@@ -139,8 +141,7 @@ def format_autocomplete(up: Action, context: Context, data_dict: DataDict) -> An
 @tk.chained_action
 def member_list(up: Action, context: Context, data_dict: DataDict) -> Any:
     """List members to the operator only: core tells the ids of unapproved items to anyone."""
-    user = facts.user_of(context)
-    if context.get("ignore_auth") or (user is not None and user.sysadmin):
+    if context.get("ignore_auth") or facts.actor(context).role is rights.Role.SYSADMIN:
         return up(context, data_dict)
     raise tk.NotAuthorized(refusals.message("no_rule"))
 
@@ -150,7 +151,8 @@ def user_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Save an account; its public texts are the operator's to change, not the agency's."""
     user = facts.user_of(context)
     target = model.User.get(data_dict.get("id"))
-    outsider = user is not None and not user.sysadmin and not context.get("ignore_auth")
+    known = user is not None and not user.is_anonymous
+    outsider = known and not user.sysadmin and not context.get("ignore_auth")
     if outsider and target is not None:
         errors: ErrorDict = {
             key: [refusals.message("public_text_is_kept")]

@@ -10,7 +10,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ttdn import rights
-from ckanext.ttdn.logic import facts, listing, outside, refusals
+from ckanext.ttdn.logic import facts, listing, outside
 from ckanext.ttdn.logic.presentation import iso
 from ckanext.ttdn.logic.steps import step_taken
 from ckanext.ttdn.model import OutsideFile, Revision
@@ -107,24 +107,17 @@ def ttdn_link_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]
     For the authority and the operator; an agency sees those of its own items.
     """
     actor = facts.actor(context)
-    if actor.role in (rights.Role.ANONYMOUS, rights.Role.USER):
-        raise tk.NotAuthorized(refusals.message("log_in"))
-    found = []
-    for row in OutsideFile.changed():
-        pkg = model.Package.get(row.package_id)
-        if pkg is None:
-            continue
-        if not rights.decide(actor, "read_internal", facts.item_of(pkg)).allowed:
-            continue
-        found.append(
-            {
-                "dataset_id": pkg.id,
-                "name": pkg.name,
-                "type": pkg.type,
-                "title_translated": listing.titles(pkg),
-                "resource_id": row.resource_id,
-                "url": row.url,
-                "changed_at": iso(row.changed_at),
-            }
-        )
-    return found
+    listing.inside(actor)
+    return [
+        {
+            "dataset_id": pkg.id,
+            "name": pkg.name,
+            "type": pkg.type,
+            "title_translated": listing.titles(pkg),
+            "resource_id": row.resource_id,
+            "url": row.url,
+            "changed_at": iso(row.changed_at),
+        }
+        for row, pkg, item in OutsideFile.changed()
+        if rights.decide(actor, "read_internal", facts.item_of(pkg, item)).allowed
+    ]

@@ -46,6 +46,7 @@ def resource_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Replace a file or its texts; of a published item in its change."""
     resource_id = tk.get_or_bust(data_dict, "id")
     pkg = _item_with(resource_id)
+    _require_known(context, pkg, resource_id, tk._("Resource was not found."))
     if pkg is None or not _published(pkg):
         return up(context, data_dict)
     sent = {"url": "", **data_dict}
@@ -58,6 +59,7 @@ def resource_patch(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Change some values of a file; of a published item in its change."""
     resource_id = tk.get_or_bust(data_dict, "id")
     pkg = _item_with(resource_id)
+    _require_known(context, pkg, resource_id)
     if pkg is None or not _published(pkg):
         return up(context, data_dict)
     return _replace(context, pkg.id, resource_id, lambda stored: {**stored, **data_dict})
@@ -69,6 +71,7 @@ def resource_delete(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Remove a file; from a published item by its change: the public sees it until then."""
     resource_id = tk.get_or_bust(data_dict, "id")
     pkg = _item_with(resource_id)
+    _require_known(context, pkg, resource_id)
     if pkg is None or not _published(pkg):
         return up(context, data_dict)
 
@@ -109,6 +112,22 @@ def _item_with(resource_id: str) -> model.Package | None:
         return resource.package
     revision = Revision.with_resource(resource_id)
     return model.Package.get(revision.package_id) if revision else None
+
+
+def _require_known(
+    context: Context, pkg: model.Package | None, resource_id: str, words: str = ""
+) -> None:
+    """Answer about a file that may not be read, or was removed, as core does about none.
+
+    ``words``: what core says then.
+    """
+    live = model.Resource.get(resource_id)
+    if context.get("ignore_auth") or (pkg is None and live is None):
+        return
+    operation = "read" if live is not None else "read_internal"
+    actor = facts.actor(context)
+    if pkg is None or not rights.decide(actor, operation, facts.item_of(pkg)).allowed:
+        raise tk.ObjectNotFound(words)
 
 
 def _published(pkg: model.Package) -> bool:

@@ -24,6 +24,8 @@ CLOSED = (
     "dataset_purge",
     "file_create",
     "file_delete",
+    # It tells an item that may not be read from none.
+    "file_owner_scan",
     "file_ownership_transfer",
     "file_pin",
     "file_register",
@@ -63,6 +65,8 @@ CLOSED = (
     "resource_view_update",
     "tag_create",
     "tag_delete",
+    # Nobody can follow; core answers it by whether there is such an item.
+    "unfollow_dataset",
     "user_create",
     "user_delete",
     "user_invite",

@@ -51,4 +51,8 @@ def _on_item(context: Context, data_dict: DataDict, operation: str) -> AuthResul
         raise tk.ObjectNotFound()
     if pkg.type not in config.kinds():
         return _operators()
-    return _answer(rights.decide(facts.actor(context), operation, facts.item_of(pkg)))
+    actor, item = facts.actor(context), facts.item_of(pkg)
+    if not rights.decide(actor, "read", item).allowed:
+        # As for an unknown id: a refusal would tell that there is such an item.
+        raise tk.ObjectNotFound()
+    return _answer(rights.decide(actor, operation, item))
