@@ -53,3 +53,13 @@ def demo_banner() -> bool:
 def harvest_allowed_networks() -> list[str]:
     """Return what harvesters may reach although it is not a public address."""
     return tk.config["ckanext.ttdn.harvest.allowed_networks"]
+
+
+def harvest_secret_key() -> str:
+    """Return the key that the sources' credentials are sealed with, empty when none is set."""
+    return tk.config["ckanext.ttdn.harvest.secret_key"]
+
+
+def harvest_keep_days() -> int:
+    """Return how many days the history of harvests is kept."""
+    return tk.config["ckanext.ttdn.harvest.keep_days"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from time import struct_time
 from typing import Any, cast
 
@@ -63,12 +64,12 @@ def typed(value: str) -> str:
 
 def first_day(value: str) -> date:
     """The first day that a stored date can mean."""
-    return _day(_parsed(value).lower_strict())
+    return _days(value)[0]
 
 
 def last_day(value: str) -> date:
     """The last day that a stored date can mean."""
-    return _day(_parsed(value).upper_strict())
+    return _days(value)[1]
 
 
 def display(value: str, lang: str) -> str:
@@ -89,14 +90,20 @@ def display(value: str, lang: str) -> str:
 
 def _has_days(value: str) -> bool:
     try:
-        return first_day(value) <= last_day(value) and not isinstance(_parsed(value), Season)
+        first, last = _days(value)
     except (EDTFParseException, ValueError):
         return False
+    return first <= last
 
 
-def _parsed(value: str) -> Any:
+# The parser takes ten milliseconds for a date, and a catalogue's dates repeat.
+@lru_cache(maxsize=10_000)
+def _days(value: str) -> tuple[date, date]:
     # The library's own annotation also names lists and None, which one date never is.
-    return cast(Any, parse_edtf(value))
+    parsed = cast(Any, parse_edtf(value))
+    if isinstance(parsed, Season):
+        raise DateError(value)
+    return _day(parsed.lower_strict()), _day(parsed.upper_strict())
 
 
 def _day(moment: struct_time) -> date:

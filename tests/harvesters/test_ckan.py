@@ -84,16 +84,25 @@ def test_r25_a_second_run_changes_nothing_that_did_not_change(people, portal, so
     assert titles == {"Một", "Hai, sửa"}
 
 
-def test_r20_a_change_upstream_leaves_the_published_version_as_appraised(people, portal, source):
+def test_r20_a_change_upstream_waits_beside_the_published_version(people, portal, source):
     portal.add("mot", title="Một")
     run()
     item = call("package_show", people.agency, id=waiting(people)[0]["dataset_id"])
     items.decided(people, "approve", item)
-    portal.change("mot", title="Một, không ai xét duyệt")
-    status, output = run()
-    assert status == 1
-    assert "refused: 1" in output
+    for title in ("Một, đang sửa", "Một, sửa xong"):
+        portal.change("mot", title=title)
+        assert run() == (0, "new: 0, changed: 1, unchanged: 0, gone: 0, refused: 0\n")
     assert call("package_show", None, id=item["id"])["title"] == "Một"
+    change = waiting(people)
+    assert [row["title_translated"]["vi"] for row in change] == ["Một, sửa xong"]
+    assert run()[1].startswith("new: 0, changed: 0, unchanged: 1")
+    call(
+        "ttdn_dataset_approve",
+        people.authority,
+        id=item["id"],
+        content_hash=change[0]["content_hash"],
+    )
+    assert call("package_show", None, id=item["id"])["title"] == "Một, sửa xong"
 
 
 def test_r25_a_record_brings_no_name_owner_or_state_of_its_own(people, portal, source):

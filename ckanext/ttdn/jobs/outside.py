@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from ckan.plugins import toolkit as tk
@@ -19,6 +20,22 @@ def on_step(operation: str, revision_id: str | None = None, **facts: Any) -> Non
     except Exception:
         # Without Redis the links stay marked as not appraised; the submission stands.
         log.exception("The links of %s could not be queued", revision_id)
+
+
+def keep_many(revision_ids: Sequence[str]) -> None:
+    """Queue the fetching for a batch of submissions, as one job."""
+    if not revision_ids:
+        return
+    try:
+        tk.enqueue_job(keep_each, kwargs={"revision_ids": list(revision_ids)}, title="ttdn links")
+    except Exception:
+        log.exception("The links of %s submissions could not be queued", len(revision_ids))
+
+
+def keep_each(revision_ids: Sequence[str]) -> None:
+    """Fetch the links of several revisions; run by the worker."""
+    for revision_id in revision_ids:
+        keep(revision_id)
 
 
 def keep(revision_id: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,55 +20,54 @@ from ckanext.ttdn.workflow import chain
 _BATCH = 500
 
 
-def append(
-    *,
-    at: dt.datetime,
-    package_id: str,
-    revision_id: str | None,
-    operation: str,
-    from_state: str,
-    to_state: str,
-    content_hash: str | None,
-    reasons: list[str],
-    topics: list[str],
-    actor_id: str | None,
-    organization_id: str | None,
-    words: Mapping[str, Any],
-) -> Decision:
-    """Add a row at the end of the chain, in the caller's transaction, which should end soon.
+@dataclass(frozen=True)
+class Entry:
+    """What a row of the log says; ``words`` go to the store from which they can be erased."""
 
-    Call it last, with the rows of all items concerned locked. ``words`` go to the store from
-    which they can be erased; a nonce keeps their hash from telling a short text that was erased.
+    at: dt.datetime
+    package_id: str
+    revision_id: str | None
+    operation: str
+    from_state: str
+    to_state: str
+    content_hash: str | None
+    reasons: list[str]
+    topics: list[str]
+    actor_id: str | None
+    organization_id: str | None
+    words: Mapping[str, Any]
+
+
+def append(*entries: Entry) -> None:
+    """Add rows at the end of the chain, in the caller's transaction, which should end soon.
+
+    Call it last, with the rows of all items concerned locked. A nonce keeps the hash of the words
+    from telling a short text that was erased.
     """
-    body = {**words, "nonce": secrets.token_hex(16)}
-    text = Text(body=body, created_at=at)
-    model.Session.add(text)
+    bodies = [{**entry.words, "nonce": secrets.token_hex(16)} for entry in entries]
+    texts = [
+        Text(id=str(uuid.uuid4()), body=body, created_at=entry.at)
+        for entry, body in zip(entries, bodies, strict=True)
+    ]
+    model.Session.add_all(texts)
     model.Session.flush()
     head = _locked_head()
-    decision = Decision(
-        at=at,
-        package_id=package_id,
-        revision_id=revision_id,
-        operation=operation,
-        from_state=from_state,
-        to_state=to_state,
-        content_hash=content_hash,
-        reasons=reasons,
-        topics=topics,
-        actor_id=actor_id,
-        organization_id=organization_id,
-        text_id=text.id,
-        text_hash=workflow.content_hash(body),
-        prev_hash=head.row_hash,
-        row_hash="",
-        # Not from the sequence, whose numbers have the order of asking and not that of the chain.
-        id=head.last_id + 1,
-    )
-    decision.row_hash = chain.row_hash(decision.content(), head.row_hash)
-    model.Session.add(decision)
-    head.count, head.last_id, head.row_hash = head.count + 1, decision.id, decision.row_hash
+    for entry, text, body in zip(entries, texts, bodies, strict=True):
+        # Shallow on purpose: the lists go into the row as they are.
+        columns = {f.name: getattr(entry, f.name) for f in fields(entry) if f.name != "words"}
+        decision = Decision(
+            **columns,
+            text_id=text.id,
+            text_hash=workflow.content_hash(body),
+            prev_hash=head.row_hash,
+            row_hash="",
+            # Not from the sequence, whose numbers have the order of asking, not the chain's.
+            id=head.last_id + 1,
+        )
+        decision.row_hash = chain.row_hash(decision.content(), head.row_hash)
+        model.Session.add(decision)
+        head.count, head.last_id, head.row_hash = head.count + 1, decision.id, decision.row_hash
     model.Session.flush()
-    return decision
 
 
 def _locked_head() -> DecisionHead:

@@ -115,23 +115,25 @@ def _log_beside(call: Call) -> None:
     user, authority = facts.user_of(call.context), Agency.authority()
     agency = Agency.get(call.concern.organization_id) if call.concern.organization_id else None
     decision_log.append(
-        at=facts.now(),
-        package_id="",
-        revision_id=None,
-        operation=Operation.OVERRIDE.value,
-        from_state="",
-        to_state="",
-        content_hash=None,
-        reasons=[call.name],
-        topics=[],
-        actor_id=user.id if user else None,
-        organization_id=call.concern.organization_id,
-        words={
-            "note": call.reason,
-            "acted_by": (user.fullname or user.name) if user else "",
-            "agency_name": agency.name_translated if agency else {},
-            "authority_name": authority.name_translated if authority else {},
-        },
+        decision_log.Entry(
+            at=facts.now(),
+            package_id="",
+            revision_id=None,
+            operation=Operation.OVERRIDE.value,
+            from_state="",
+            to_state="",
+            content_hash=None,
+            reasons=[call.name],
+            topics=[],
+            actor_id=user.id if user else None,
+            organization_id=call.concern.organization_id,
+            words={
+                "note": call.reason,
+                "acted_by": (user.fullname or user.name) if user else "",
+                "agency_name": agency.name_translated if agency else {},
+                "authority_name": authority.name_translated if authority else {},
+            },
+        )
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ckan import model
@@ -22,12 +22,35 @@ def item_name(organization_name: str, data: Mapping[str, Any], keep: str | None 
     random part where there is no title yet. ``keep`` is the item's own present name, which does
     not count as taken.
     """
+    return _free(_base(organization_name, data), keep)
+
+
+class Names:
+    """Names for a batch of new items of one organisation: one query, whatever their number."""
+
+    def __init__(self, organization_name: str, batch: Sequence[Mapping[str, Any]]) -> None:
+        self._organization = organization_name
+        bases = {_base(organization_name, data) for data in batch}
+        rows = model.Session.query(model.Package.name).filter(model.Package.name.in_(bases))
+        self._taken = {row[0] for row in rows}
+
+    def take(self, data: Mapping[str, Any]) -> str:
+        """Return a free name for an item, which is taken from now on."""
+        base = _base(self._organization, data)
+        name = base
+        while name in self._taken:
+            # Ten thousand items of one title must not cost ten thousand looks.
+            name = f"{base[: NAME_LENGTH - 9]}-{uuid.uuid4().hex[:8]}"
+        self._taken.add(name)
+        return name
+
+
+def _base(organization_name: str, data: Mapping[str, Any]) -> str:
     prefix = f"{organization_name}-"
     wish = str(data.get("name") or "")
     wish = wish[len(prefix) :] if wish.startswith(prefix) else wish
     slug = bilingual.slug(wish or _title(data)) or f"{data['type']}-{uuid.uuid4().hex[:8]}"
-    base = (prefix + slug)[: NAME_LENGTH - _ROOM_FOR_NUMBER].rstrip("-")
-    return _free(base, keep)
+    return (prefix + slug)[: NAME_LENGTH - _ROOM_FOR_NUMBER].rstrip("-")
 
 
 def _title(data: Mapping[str, Any]) -> str:

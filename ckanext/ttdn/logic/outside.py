@@ -6,19 +6,20 @@ What cannot be kept is marked as not appraised. A web page is never kept: it cha
 from __future__ import annotations
 
 import tempfile
-import time
+from collections.abc import Iterable
 from typing import IO, NamedTuple
 
-import requests
-
 from ckanext.ttdn import config
-from ckanext.ttdn.harvesters import reach
+from ckanext.ttdn.harvesters.fetching import Fetcher, FetchError, Limits
 from ckanext.ttdn.logic import archive
 
 _MOST_BYTES = 50_000_000
 _DEADLINE_SECONDS = 60.0
-_TIMEOUT = (5, 20)  # seconds to connect, and between two pieces of an answer
-_PIECE = 1 << 16
+_REASONS = {
+    "too_many_redirects": "redirects",
+    "too_large": "too_large",
+    "too_slow": "too_slow",
+}
 
 
 class Found(NamedTuple):
@@ -35,32 +36,30 @@ def fetch(url: str, *, keep: bool) -> Found:
     Codes of refusal: ``unreachable`` (not a public address, no answer, an error),
     ``redirects``, ``web_page``, ``too_large``, ``too_slow``.
     """
+    limits = Limits(
+        seconds_connect=5,
+        seconds_between=20,
+        seconds_total=_DEADLINE_SECONDS,
+        bytes=_MOST_BYTES,
+        redirects=0,
+    )
     try:
-        reach.require(url, config.harvest_allowed_networks())
-        with requests.get(url, timeout=_TIMEOUT, allow_redirects=False, stream=True) as answer:
-            if answer.is_redirect:
-                return Found(reason="redirects")
-            answer.raise_for_status()
+        with (
+            Fetcher(url, allowed=config.harvest_allowed_networks(), limits=limits) as fetcher,
+            fetcher.open(url) as answer,
+        ):
             if answer.headers.get("Content-Type", "").startswith(("text/html", "application/xht")):
                 return Found(reason="web_page")
-            with tempfile.TemporaryFile() as copy:
-                reason = _read(answer, copy)
-                return Found(reason=reason) if reason else _hashed(copy, keep)
-    except (reach.Unreachable, requests.RequestException, ValueError):
-        return Found(reason="unreachable")
+            return _copied(answer.pieces, keep)
+    except FetchError as error:
+        return Found(reason=_REASONS.get(error.code, "unreachable"))
 
 
-def _read(answer: requests.Response, copy: IO[bytes]) -> str | None:
-    deadline = time.monotonic() + _DEADLINE_SECONDS
-    size = 0
-    for piece in answer.iter_content(_PIECE):
-        size += len(piece)
-        if size > _MOST_BYTES:
-            return "too_large"
-        if time.monotonic() > deadline:
-            return "too_slow"
-        copy.write(piece)
-    return None
+def _copied(pieces: Iterable[bytes], keep: bool) -> Found:
+    with tempfile.TemporaryFile() as copy:
+        for piece in pieces:
+            copy.write(piece)
+        return _hashed(copy, keep)
 
 
 def _hashed(copy: IO[bytes], keep: bool) -> Found:

@@ -92,19 +92,22 @@ def on_created(context: Any, data: dict[str, Any]) -> None:
     )
     _copy_settings(row, data)
     model.Session.add(row)
-    model.Session.flush()
-    on_updated(context, data)
+    _keep_internal(context, data)
 
 
 def on_updated(context: Any, data: dict[str, Any]) -> None:
     """Keep the row and the internal values in step with the saved dataset."""
-    changes = context.pop("ttdn_internal", None)
-    if changes:
-        InternalValues.merge(data["id"], changes)
+    _keep_internal(context, data)
     row = Item.get(data["id"])
     if row is not None:
         _copy_settings(row, data)
         model.Session.flush()
+
+
+def _keep_internal(context: Any, data: dict[str, Any]) -> None:
+    changes = context.pop("ttdn_internal", None)
+    if changes:
+        InternalValues.merge(data["id"], changes)
 
 
 def _copy_settings(row: Item, data: dict[str, Any]) -> None:

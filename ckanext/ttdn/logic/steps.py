@@ -208,28 +208,30 @@ def log(step: Step, before: str, after: str) -> None:
     agency = Agency.get(step.pkg.owner_org)
     organization = model.Group.get(step.pkg.owner_org)
     decision_log.append(
-        at=step.at,
-        package_id=step.pkg.id,
-        revision_id=step.revision.id if step.revision else None,
-        operation=step.operation.value,
-        from_state=before,
-        to_state=after,
-        content_hash=step.revision.payload_hash if step.revision else None,
-        reasons=list(step.given.get("reasons") or []),
-        topics=step.topics,
-        actor_id=step.user.id if step.user else None,
-        organization_id=step.pkg.owner_org,
-        words={
-            "note": (step.given.get("note") or "").strip(),
-            "field_comments": step.given.get("field_comments") or {},
-            "declarations": list(step.given.get("declarations") or []),
-            "acted_by": _acted_by(step),
-            "due_on": step.due_on.isoformat() if step.due_on else None,
-            "agency_name": agency.name_translated
-            if agency
-            else {"vi": organization.title if organization else ""},
-            "authority_name": authority.name_translated if authority else {},
-        },
+        decision_log.Entry(
+            at=step.at,
+            package_id=step.pkg.id,
+            revision_id=step.revision.id if step.revision else None,
+            operation=step.operation.value,
+            from_state=before,
+            to_state=after,
+            content_hash=step.revision.payload_hash if step.revision else None,
+            reasons=list(step.given.get("reasons") or []),
+            topics=step.topics,
+            actor_id=step.user.id if step.user else None,
+            organization_id=step.pkg.owner_org,
+            words={
+                "note": (step.given.get("note") or "").strip(),
+                "field_comments": step.given.get("field_comments") or {},
+                "declarations": list(step.given.get("declarations") or []),
+                "acted_by": _acted_by(step),
+                "due_on": step.due_on.isoformat() if step.due_on else None,
+                "agency_name": agency.name_translated
+                if agency
+                else {"vi": organization.title if organization else ""},
+                "authority_name": authority.name_translated if authority else {},
+            },
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """Tables of the catalogue. Times are UTC without a zone, as in CKAN's own tables."""
 
 from .decision import Decision, DecisionHead, Text, hashed_content
+from .harvest import HarvestCredential, HarvestPage, HarvestRecord, HarvestRun
 from .item import InternalValues, Item
 from .notice import Notice
 from .outside import OutsideFile
@@ -14,6 +15,10 @@ __all__ = [
     "Decision",
     "DecisionHead",
     "FocalPerson",
+    "HarvestCredential",
+    "HarvestPage",
+    "HarvestRecord",
+    "HarvestRun",
     "InternalValues",
     "Item",
     "Notice",

@@ -30,10 +30,23 @@ class Reindex(tk.BaseModel):
             connection.execute(row.on_conflict_do_nothing())
 
     @classmethod
+    def mark_with(cls, package_ids: Sequence[str], at: dt.datetime) -> None:
+        """Set marks in the caller's transaction: for what is committed first, indexed then."""
+        if package_ids:
+            rows = [{"package_id": package_id, "marked_at": at} for package_id in package_ids]
+            model.Session.execute(insert(cls).values(rows).on_conflict_do_nothing())
+
+    @classmethod
     def clear(cls, package_id: str) -> None:
         """Take the mark away: the index holds what the database holds."""
         with model.ensure_engine().begin() as connection:
             connection.execute(sa.delete(cls).where(cls.package_id == package_id))
+
+    @classmethod
+    def clear_with(cls, package_ids: Sequence[str]) -> None:
+        """Take marks away in the caller's transaction."""
+        if package_ids:
+            model.Session.execute(sa.delete(cls).where(cls.package_id.in_(package_ids)))
 
     @classmethod
     def marked(cls) -> Sequence[str]:

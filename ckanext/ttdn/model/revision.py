@@ -101,6 +101,17 @@ class Revision(tk.BaseModel):
             .first()
         )
 
+    @classmethod
+    def latest_of(cls, package_ids: Iterable[str]) -> dict[str, Revision]:
+        """Return the newest revision of each of several items by dataset id, in one query."""
+        rows = (
+            model.Session.query(cls)
+            .filter(cls.package_id.in_(list(package_ids)))
+            .distinct(cls.package_id)
+            .order_by(cls.package_id, cls.number.desc())
+        )
+        return {row.package_id: row for row in rows}
+
     def base(self) -> Revision | None:
         """Return what a reader compares this one with: the last approved, else the one before."""
         earlier = (

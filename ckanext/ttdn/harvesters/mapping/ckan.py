@@ -1,31 +1,61 @@
-"""A dataset of a stock CKAN as an item of one of our kinds."""
+"""A dataset of a stock CKAN, 2.9 to 2.12, as an item of one of our kinds (R18, R25)."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from ckanext.ttdn import dates
+from ckanext.ttdn.bilingual import base_language
+from ckanext.ttdn.harvesters.mapping import texts
+from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
+
+__all__ = ["Record", "Refused", "SourceFacts", "fingerprint", "to_item", "to_record"]
 
 # Where agencies keep the date of the data, by the names that real portals use, best first.
 _DATE_KEYS = ("activity_date", "issued", "date", "ngay_ban_hanh", "ngay", "modified", "nam", "year")
 _LICENCES = {"cc-by": "cc-by-4.0", "cc-by-4.0": "cc-by-4.0", "cc-by-sa": "cc-by-4.0"}
 _TITLE_LENGTH = 300
+_NAME_LENGTH = 500
+_KEYWORD_LENGTH = 100
+_DESCRIPTION_LENGTH = 20_000
+_ID_LENGTH = 500
+# CKAN's own bookkeeping, of which nothing is lost.
+_BOOKKEEPING = (
+    "id name state type private isopen owner_org num_tags num_resources creator_user_id "
+    "revision_id license_title license_url metadata_created metadata_modified extras "
+    "relationships_as_object relationships_as_subject tracking_summary plugin_data"
+)
+
+Make = Callable[[Any], Any]
 
 
-@dataclass(frozen=True)
-class SourceFacts:
-    """What a source says of all its records. ``defaults`` fill fields that a record lacks."""
+def to_record(
+    record: Any, source: SourceFacts, limits: Mapping[str, Any] | None = None
+) -> Record | Refused:
+    """Map what ``package_show`` gives; ``limits`` are those of keywords and resources.
 
-    kind: str
-    url: str
-    title: str
-    agency_name: str
-    language: str
-    defaults: Mapping[str, Any] = field(default_factory=dict)
+    Refused: ``not_a_record``, ``no_id``, ``id_too_long`` (``limit``), ``no_title``, ``too_many``
+    (``field``, ``count``, ``limit``).
+    """
+    raw = texts.raw(record)
+    if not isinstance(record, Mapping):
+        return Refused("not_a_record", raw=raw)
+    original_id = texts.bare(record.get("id") or record.get("name"))
+    if not original_id:
+        return Refused("no_id", raw=raw)
+    if len(original_id) > _ID_LENGTH:
+        return Refused("id_too_long", {"limit": _ID_LENGTH}, raw=raw)
+    making = _Making(record, source)
+    item = making.item()
+    if not item.get("title_translated"):
+        return Refused("no_title", {}, original_id, raw)
+    if facts := texts.too_many(item, limits):
+        return Refused("too_many", facts, original_id, raw)
+    return Record(original_id, making.address, item, raw, making.unmapped())
 
 
 def to_item(record: Mapping[str, Any], source: SourceFacts) -> dict[str, Any]:
@@ -33,26 +63,7 @@ def to_item(record: Mapping[str, Any], source: SourceFacts) -> dict[str, Any]:
 
     A record never brings an id, a name, an owner or a state of its own into the catalogue.
     """
-    extras = _extras(record)
-    title = str(record.get("title") or record.get("name") or "").strip()
-    item: dict[str, Any] = {
-        "type": source.kind,
-        "title_translated": _texts(record, "title", title[:_TITLE_LENGTH], source.language),
-        "notes_translated": _texts(record, "notes", _notes(record, title), source.language),
-        "keywords_translated": _keywords(record, source.language),
-        "activity_date": _date(record, extras),
-        "author": _first(record, "author", "maintainer") or _publisher(record, source),
-        "copyright_owner": _publisher(record, source),
-        "source_name": source.title,
-        "source_url": f"{source.url.rstrip('/')}/dataset/{record.get('name') or record['id']}",
-        "translation_status": {source.language: "original"},
-        "resources": list(_resources(record, source.language)),
-    }
-    licence = _LICENCES.get(str(record.get("license_id") or "").lower())
-    if licence:
-        item["license_id"] = licence
-    filled = {key: value for key, value in item.items() if value not in (None, "", [], {})}
-    return {**source.defaults, **filled}
+    return _Making(record, source).item()
 
 
 def fingerprint(item: Mapping[str, Any]) -> str:
@@ -61,64 +72,183 @@ def fingerprint(item: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _extras(record: Mapping[str, Any]) -> dict[str, str]:
-    listed = record.get("extras") or []
-    return {str(e["key"]).lower(): str(e.get("value") or "") for e in listed if e.get("key")}
+class _Making:
+    """The making of one item; notes which fields and extras a rule used."""
 
-
-def _texts(record: Mapping[str, Any], name: str, plain: str, language: str) -> dict[str, str]:
-    translated = record.get(f"{name}_translated")
-    if isinstance(translated, Mapping):
-        texts = {str(k): str(v).strip() for k, v in translated.items() if v and str(v).strip()}
-        if texts:
-            return texts
-    return {language: plain} if plain else {}
-
-
-def _notes(record: Mapping[str, Any], title: str) -> str:
-    # A record without a description is still an item: its title says what it is.
-    return str(record.get("notes") or "").strip() or title
-
-
-def _keywords(record: Mapping[str, Any], language: str) -> dict[str, list[str]]:
-    tags = [t.get("display_name") or t.get("name") for t in record.get("tags") or []]
-    words = [str(tag) for tag in tags if tag]
-    return {language: words} if words else {}
-
-
-def _date(record: Mapping[str, Any], extras: Mapping[str, str]) -> str | None:
-    candidates = [extras.get(key) for key in _DATE_KEYS]
-    candidates += [record.get("metadata_created"), record.get("metadata_modified")]
-    for candidate in candidates:
-        text = str(candidate or "").strip()
-        for form in (text, text[:10]):
-            try:
-                return dates.normalise(form)
-            except ValueError:
-                continue
-    return None
-
-
-def _first(record: Mapping[str, Any], *names: str) -> str:
-    return next((str(record[n]).strip() for n in names if record.get(n)), "")
-
-
-def _publisher(record: Mapping[str, Any], source: SourceFacts) -> str:
-    organization = record.get("organization") or {}
-    return str(organization.get("title") or "").strip() or source.agency_name
-
-
-def _resources(record: Mapping[str, Any], language: str) -> Iterator[dict[str, Any]]:
-    for resource in record.get("resources") or []:
-        url = str(resource.get("url") or "").strip()
-        if not url.lower().startswith(("http://", "https://")):
-            continue
-        name = str(resource.get("name") or "").strip() or url.rsplit("/", 1)[-1]
-        entry: dict[str, Any] = {
-            "url": url,
-            "format": str(resource.get("format") or ""),
-            "name_translated": {language: name},
+    def __init__(self, record: Mapping[str, Any], source: SourceFacts) -> None:
+        self._record, self._source = record, source
+        self._extras = {
+            str(e["key"]).lower(): e.get("value") for e in _rows(record, "extras", "key")
         }
-        if resource.get("description"):
-            entry["description_translated"] = {language: str(resource["description"])}
-        yield entry
+        self._used: set[str] = set()
+        page = quote(str(record.get("name") or record.get("id") or ""), safe="")
+        self.address = texts.link(f"{source.url.rstrip('/')}/dataset/{page}") or ""
+
+    def item(self) -> dict[str, Any]:
+        titles = self._texts("title", _title) or self._plain_texts("name", _title)
+        item: dict[str, Any] = {
+            "type": self._source.kind,
+            "title_translated": titles,
+            # A record without a description is still an item: its title says what it is.
+            "notes_translated": self._texts("notes", texts.prose) or titles,
+            "keywords_translated": self._keywords(),
+            "activity_date": self._date(),
+            "author": self._first("author", "maintainer") or self._publisher(),
+            "copyright_owner": self._publisher(),
+            "source_name": texts.plain(self._source.title, _NAME_LENGTH),
+            "source_url": self.address,
+            "translation_status": {language: "original" for language in titles},
+            "license_id": self._licence(),
+            "visibility": "owner" if self._record.get("private") is True else None,
+            "resources": list(self._resources()),
+        }
+        filled = {key: value for key, value in item.items() if value not in (None, "", [], {})}
+        return {**self._source.defaults, **filled}
+
+    def unmapped(self) -> tuple[str, ...]:
+        left = [
+            key
+            for key, value in self._record.items()
+            if value not in (None, "", [], {}) and key not in self._used | set(_BOOKKEEPING.split())
+        ]
+        left += [f"extras.{key}" for key, value in self._extras.items() if value not in (None, "")]
+        return tuple(sorted(texts.bare(key) for key in left if key not in self._used))
+
+    def _texts(self, name: str, make: Make) -> dict[str, Any]:
+        """A text by language: ckanext-fluent's mapping, as a field or an extra, names with a
+        language at their end, and CKAN's own field where there is no mapping."""
+        found = self._by_language(self._value(f"{name}_translated"), make)
+        found = found or self._plain_texts(name, make)
+        for language in self._source.languages:
+            for key in (f"{name}_{language}", f"{name}-{language}"):
+                made = make(self._value(key))
+                if made:
+                    found.setdefault(language, made)
+        return found
+
+    def _plain_texts(self, name: str, make: Make) -> dict[str, Any]:
+        value = self._value(name)
+        if mapped := self._by_language(value, make):
+            return mapped
+        made = make(value) if isinstance(value, str) else None
+        return {self._source.language: made} if made else {}
+
+    def _by_language(self, value: Any, make: Make) -> dict[str, Any]:
+        value = _loaded(value)
+        if not isinstance(value, Mapping):
+            return {}
+        made = {base_language(str(language)): make(text) for language, text in value.items()}
+        return {
+            language: made[language] for language in self._source.languages if made.get(language)
+        }
+
+    def _value(self, key: str) -> Any:
+        if self._record.get(key) not in (None, "", [], {}):
+            self._used.add(key)
+            return self._record[key]
+        if key in self._extras:
+            self._used.update((key, f"extras.{key}"))
+        return self._extras.get(key)
+
+    def _keywords(self) -> dict[str, list[str]]:
+        found = self._by_language(self._value("keywords_translated"), _words)
+        found = found or self._by_language(self._value("tags_translated"), _words)
+        self._used.add("tags")
+        tags = [
+            tag.get("display_name") or tag["name"] for tag in _rows(self._record, "tags", "name")
+        ]
+        if not found and (words := _words(tags)):
+            found = {self._source.language: words}
+        for language in self._source.languages:
+            for key in (f"tags_{language}", f"tags-{language}", f"keywords_{language}"):
+                if words := _words(self._value(key)):
+                    found.setdefault(language, words)
+        return found
+
+    def _date(self) -> str | None:
+        candidates = [(key, self._extras.get(key)) for key in _DATE_KEYS]
+        candidates += [(key, self._record.get(key)) for key in ("issued", "activity_date")]
+        candidates += [
+            (key, self._record.get(f"metadata_{key}")) for key in ("created", "modified")
+        ]
+        for key, candidate in candidates:
+            if read := _read_date(candidate):
+                self._used.update((key, f"extras.{key}"))
+                return read
+        return None
+
+    def _first(self, *names: str) -> str:
+        made = ((name, texts.plain(self._record.get(name), _NAME_LENGTH)) for name in names)
+        name, found = next(((name, text) for name, text in made if text), ("", ""))
+        self._used.add(name)
+        return found
+
+    def _publisher(self) -> str:
+        self._used.add("organization")
+        organization = self._record.get("organization")
+        title = organization.get("title") if isinstance(organization, Mapping) else None
+        return texts.plain(title, _NAME_LENGTH) or self._source.agency_name
+
+    def _licence(self) -> str | None:
+        own = str(self._record.get("license_id") or "")
+        licence = _LICENCES.get(own.lower())
+        if licence:
+            self._used.add("license_id")
+        return licence
+
+    def _resources(self) -> Iterator[dict[str, Any]]:
+        self._used.add("resources")
+        for resource in _rows(self._record, "resources", "url"):
+            url = texts.link(resource["url"])
+            if url is None:
+                continue
+            making = _Making(resource, self._source)
+            names = making._texts("name", _title)
+            entry: dict[str, Any] = {
+                "url": url,
+                "format": texts.plain(resource.get("format"), _KEYWORD_LENGTH),
+                "name_translated": names or {self._source.language: _title(url.rsplit("/", 1)[-1])},
+            }
+            if descriptions := making._texts("description", _description):
+                entry["description_translated"] = descriptions
+            yield entry
+
+
+def _rows(record: Mapping[str, Any], name: str, needed: str) -> list[Mapping[str, Any]]:
+    listed = record.get(name)
+    rows = listed if isinstance(listed, list) else []
+    return [row for row in rows if isinstance(row, Mapping) and row.get(needed)]
+
+
+def _loaded(value: Any) -> Any:
+    """An extra holds fluent's mapping as JSON."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+def _title(text: Any) -> str:
+    return texts.plain(text, _TITLE_LENGTH)
+
+
+def _description(text: Any) -> str:
+    return texts.prose(text, _DESCRIPTION_LENGTH)
+
+
+def _words(value: Any) -> list[str]:
+    words = value.split(",") if isinstance(value, str) else value
+    made = [texts.plain(w, _KEYWORD_LENGTH) for w in words] if isinstance(words, list) else []
+    return list(dict.fromkeys(filter(None, made)))
+
+
+def _read_date(value: Any) -> str | None:
+    text = texts.bare(value)
+    for form in (text, text[:10]):
+        try:
+            return dates.normalise(form)
+        except ValueError:
+            continue
+    return None

@@ -1,4 +1,4 @@
-"""Harvest sources, jobs and objects: for their agency and the authority only (R25, R34)."""
+"""ckanext-harvest's own actions, held to the rights and led to the engine (R25, R34)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,29 @@ from typing import Any
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
+from ckanext.harvest.logic import HarvestJobExists
+from ckanext.harvest.model import HarvestJob, HarvestSource
 
 from ckanext.ttdn import rights
-from ckanext.ttdn.harvesters import running
 from ckanext.ttdn.logic import facts
+from ckanext.ttdn.logic.harvesting import answers, runs, sources
+from ckanext.ttdn.model import HarvestCredential, HarvestRecord, HarvestRun
 
 __all__ = [
     "harvest_abort_failed_jobs",
+    "harvest_job_abort",
+    "harvest_job_create",
+    "harvest_job_list",
+    "harvest_job_show",
+    "harvest_send_job_to_gather_queue",
+    "harvest_source_clear",
     "harvest_source_create",
     "harvest_source_list",
     "harvest_source_reindex",
-    "ttdn_harvest_run",
+    "harvest_source_show_status",
 ]
+
+Row = Any  # of ckanext-harvest
 
 
 @tk.chained_action
@@ -26,6 +37,78 @@ def harvest_source_create(up: Action, context: Context, data_dict: DataDict) -> 
     """Make a source; it is private, so that core's lists do not name it."""
     tk.check_access("harvest_source_create", context, data_dict)
     return up(context, {**data_dict, "private": True})
+
+
+@tk.chained_action
+def harvest_job_create(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Make a job; of two at the same moment the second is told that there is one."""
+    tk.check_access("harvest_job_create", context, data_dict)
+    # ckanext-harvest looks for a job of the source first and makes one then.
+    source: Row = (
+        model.Session.query(HarvestSource)
+        .filter_by(id=str(data_dict.get("source_id") or ""))
+        .with_for_update()
+        .one_or_none()
+    )
+    if source is not None and sources.is_ours(source.type) and _unfinished(source.id):
+        model.Session.rollback()
+        raise HarvestJobExists(tk._("A job of this source is under way."))
+    return up(context, data_dict)
+
+
+def _unfinished(source_id: str) -> bool:
+    query = model.Session.query(HarvestJob.id).filter(
+        HarvestJob.source_id == source_id, HarvestJob.status != "Finished"
+    )
+    return query.first() is not None
+
+
+@tk.chained_action
+def harvest_send_job_to_gather_queue(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Queue a job: in the database for this engine's kinds, so that no other server can lose it."""
+    job: Row = HarvestJob.get(tk.get_or_bust(data_dict, "id"))
+    if job is None or not sources.is_ours(job.source.type):
+        return up(context, data_dict)
+    tk.check_access("harvest_send_job_to_gather_queue", context, {"id": job.id})
+    if not job.source.active:
+        raise tk.ValidationError({"source_id": [tk._("The source is switched off.")]})
+    if HarvestRun.of(job.id) is None:
+        job.status = "Running"
+        runs.queue(job.id, job.source_id)
+        model.Session.commit()
+    return tk.get_action("harvest_job_show")({"user": context["user"]}, {"id": job.id})  # type: ignore[typeddict-item]
+
+
+@tk.chained_action
+def harvest_job_abort(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """End a job; its worker writes nothing more, what is committed stays."""
+    tk.check_access("harvest_job_abort", context, data_dict)
+    ended = up(context, data_dict)
+    run = HarvestRun.of(ended["id"], for_update=True)
+    if run is not None and run.state in ("waiting", "running"):
+        run.state, run.finished_at = "aborted", facts.now()
+        run.problem = {"code": "aborted", "facts": {}}
+        run.lease_until = None
+    model.Session.commit()
+    return ended
+
+
+@tk.chained_action
+def harvest_source_clear(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Remove all that came from a source, and what is remembered of it.
+
+    Else its records would be thought to be in the catalogue still.
+    """
+    tk.check_access("harvest_source_clear", context, data_dict)
+    source: Row = HarvestSource.get(tk.get_or_bust(data_dict, "id"))
+    cleared = up(context, data_dict)
+    if source is not None:
+        for table in (HarvestRecord, HarvestRun):
+            model.Session.query(table).filter_by(source_id=source.id).delete()
+        if context.get("clear_source"):
+            model.Session.query(HarvestCredential).filter_by(source_id=source.id).delete()
+        model.Session.commit()
+    return cleared
 
 
 @tk.chained_action
@@ -54,26 +137,42 @@ def harvest_source_list(up: Action, context: Context, data_dict: DataDict) -> An
     return [source for source in found if may_see(actor, source["id"])]
 
 
+@tk.side_effect_free
+@tk.chained_action
+def harvest_job_show(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Show a job; the engine counts what has no record of ckanext-harvest's."""
+    shown = up(context, data_dict)
+    _count([shown])
+    return shown
+
+
+@tk.side_effect_free
+@tk.chained_action
+def harvest_job_list(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """List jobs with the engine's counts."""
+    listed = up(context, data_dict)
+    _count(listed)
+    return listed
+
+
+@tk.side_effect_free
+@tk.chained_action
+def harvest_source_show_status(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Show how a source stands, the last job with the engine's counts."""
+    shown = up(context, data_dict)
+    if shown.get("last_job"):
+        _count([shown["last_job"]])
+    return shown
+
+
+def _count(jobs: list[dict[str, Any]]) -> None:
+    found = HarvestRun.many(job["id"] for job in jobs)
+    for job in jobs:
+        if job["id"] in found:
+            job["stats"] = answers.stats(found[job["id"]])
+
+
 def may_see(actor: rights.Actor, source_id: str) -> bool:
     """Tell whether the actor may see a source: the reading rule, asked of its dataset."""
     pkg = model.Package.get(source_id)
     return pkg is not None and rights.decide(actor, "read", facts.item_of(pkg)).allowed
-
-
-def ttdn_harvest_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Run a source (``id`` or name) to its end; return its job. Operator only.
-
-    Raises ValidationError when another job of the source does not come to its end.
-    """
-    tk.check_access("ttdn_harvest_run", context, data_dict)
-    # ckanext-harvest indexes a source without its settings once a job has run.
-    source = tk.get_action("harvest_source_show")(
-        {"user": context["user"], "use_cache": False},  # type: ignore[typeddict-item]
-        {"id": tk.get_or_bust(data_dict, "id")},
-    )
-    try:
-        return running.run(context["user"], source)
-    except running.AlreadyRunning:
-        raise tk.ValidationError(
-            {"id": [tk._("Another harvest of this source does not end; abort it first.")]}
-        ) from None

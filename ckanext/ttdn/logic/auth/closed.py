@@ -15,7 +15,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.ttdn.logic import others, refusals
-from ckanext.ttdn.logic.auth.harvest import OPERATOR_ONLY
+from ckanext.ttdn.logic.auth.harvest import OPERATOR_ONLY, OWN_OPERATOR_ONLY
 
 CLOSED = (
     "bulk_update_delete",
@@ -90,4 +90,5 @@ def _operator_only(up: Any, context: Context, data_dict: DataDict | None = None)
 def get_closed() -> dict[str, Callable[..., Any]]:
     """Return the refusing auth function under each closed name."""
     chained = [*OPERATOR_ONLY, *others.datastore_writes(p.IAuthFunctions)]
-    return {**dict.fromkeys(CLOSED, _closed), **dict.fromkeys(chained, _operator_only)}
+    closed = [*CLOSED, *OWN_OPERATOR_ONLY]
+    return {**dict.fromkeys(closed, _closed), **dict.fromkeys(chained, _operator_only)}

@@ -7,17 +7,21 @@ from typing import Any
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
-from ckanext.harvest.model import HarvestJob, HarvestObject
+from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
 
 from ckanext.ttdn import rights
 from ckanext.ttdn.logic import facts, refusals
+from ckanext.ttdn.logic.harvesting import sources
 
 __all__ = [
     "harvest_job_list",
     "harvest_job_show",
     "harvest_object_list",
     "harvest_object_show",
-    "ttdn_harvest_run",
+    "ttdn_harvest_conflict_list",
+    "ttdn_harvest_conflict_resolve",
+    "ttdn_harvest_conflict_show",
+    "ttdn_harvest_job_show",
 ]
 
 # Refused to all but the operator, whom CKAN lets through before asking.
@@ -38,6 +42,17 @@ OPERATOR_ONLY = (
     "harvest_source_update",
     "harvest_sources_clear",
     "harvest_sources_reindex",
+)
+
+# The engine's own, refused alike.
+OWN_OPERATOR_ONLY = (
+    "ttdn_harvest_credentials_set",
+    "ttdn_harvest_job_accept",
+    "ttdn_harvest_job_retry",
+    "ttdn_harvest_preview",
+    "ttdn_harvest_run",
+    "ttdn_harvest_tidy",
+    "ttdn_harvest_work",
 )
 
 
@@ -77,6 +92,27 @@ def harvest_object_list(up: Any, context: Context, data_dict: DataDict | None) -
     return _look(context, (data_dict or {}).get("source_id"))
 
 
-def ttdn_harvest_run(context: Context, data_dict: DataDict) -> AuthResult:
-    """Only the operator."""
-    return {"success": False, "msg": refusals.message("no_rule")}
+def ttdn_harvest_job_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Show a job of an own source (``id`` of the source)."""
+    return _look(context, data_dict.get("id"))
+
+
+def ttdn_harvest_conflict_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """List the conflicts of an own source (``id`` of the source)."""
+    return _look(context, data_dict.get("id"))
+
+
+def ttdn_harvest_conflict_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Show a conflict of an own source (``id`` of the source)."""
+    return _look(context, data_dict.get("id"))
+
+
+def ttdn_harvest_conflict_resolve(context: Context, data_dict: DataDict) -> AuthResult:
+    """Decide for the source's version or the own one: who may write the agency's items (R22)."""
+    pkg = model.Package.get(data_dict.get("id"))
+    if pkg is None or not _look(context, pkg.id)["success"]:
+        return {"success": False, "msg": refusals.message("not_readable")}
+    source: Any = HarvestSource.get(pkg.id)
+    kind = sources.settings_of(source).get("kind", "dataset")
+    decision = rights.decide(facts.actor(context), "edit", rights.Item(pkg.owner_org, kind))
+    return {"success": decision.allowed, "msg": refusals.message(decision.reason)}

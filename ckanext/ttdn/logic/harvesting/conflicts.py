@@ -1,0 +1,71 @@
+"""Records whose items a person changed: both versions to see, and one to take (R25)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+
+from ckanext.ttdn import workflow
+from ckanext.ttdn.harvesters.mapping.records import Record
+from ckanext.ttdn.jobs import outside
+from ckanext.ttdn.logic import changes, payloads
+from ckanext.ttdn.logic.harvesting import answers, sources
+from ckanext.ttdn.logic.harvesting.batch import Batch
+from ckanext.ttdn.model import HarvestRecord, Reindex, Revision
+from ckanext.ttdn.search import batch as indexing
+
+
+def show(source_id: str, original_id: str) -> dict[str, Any]:
+    """Return a conflict: ``ours`` and ``theirs`` as payloads, ``changed`` names what differs.
+
+    ``theirs`` is None for a record that the source has no longer.
+    """
+    row = _row(source_id, original_id)
+    ours, _files = payloads.of_item(_stands(str(row.package_id)))
+    theirs = (row.incoming or {}).get("item")
+    comparable = {name: ours.get(name) for name in theirs} if theirs else {}
+    changed = workflow.changed_fields(comparable, theirs) if theirs else []
+    return {**answers.record(row), "ours": ours, "theirs": theirs, "changed": changed}
+
+
+def _stands(package_id: str) -> dict[str, Any]:
+    live = payloads.shown(package_id)
+    change = Revision.open_change(package_id)
+    return changes.working_copy(change, live) if change else live
+
+
+def _row(source_id: str, original_id: str) -> HarvestRecord:
+    row = HarvestRecord.known(source_id, [original_id]).get(original_id)
+    if row is None or row.state != "conflict":
+        raise tk.ObjectNotFound()
+    return row
+
+
+def resolve(source_id: str, original_id: str, take_theirs: bool) -> dict[str, Any]:
+    """Take the source's version, or keep the item until the source changes again; commits."""
+    row = _row(source_id, original_id)
+    if not take_theirs:
+        row.state, row.problem, row.incoming = "linked", None, None
+        model.Session.commit()
+        return answers.record(row)
+    if row.incoming is None:
+        raise tk.ValidationError(
+            {"take": [tk._("The source has this record no longer; withdraw the item instead.")]}
+        )
+    record = Record(original_id, row.incoming["address"], row.incoming["item"])
+    batch = Batch(sources.load(source_id), row.job_id, force=True)
+    batch.todo[original_id] = record
+    try:
+        batch.write()
+        model.Session.commit()
+    except Exception:
+        model.Session.rollback()
+        raise
+    written = [write.both for write in batch.index if write.both is not None]
+    indexing.add(written)
+    Reindex.clear_with([both[0]["id"] for both in written])
+    model.Session.commit()
+    outside.keep_many([revision.id for revision in batch.submitted])
+    return answers.record(HarvestRecord.known(source_id, [original_id])[original_id])

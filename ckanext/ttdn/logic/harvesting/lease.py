@@ -1,0 +1,120 @@
+"""Who is at a run: a lease that is renewed while there is progress, and a fence (R25).
+
+A worker that dies, hangs or loses the database stops renewing; another takes the run up where the
+last commit left it. Whoever was overtaken is kept from writing by the fence, in the very
+transaction of the write.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import time
+from types import TracebackType
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from sqlalchemy import exc
+
+from ckanext.ttdn.logic import facts
+from ckanext.ttdn.model import HarvestRun
+
+log = logging.getLogger(__name__)
+
+SECONDS = 60
+# Without any progress for so long a worker hangs: its lease is renewed no longer.
+STALLED_SECONDS = 15 * 60
+# So often a run is taken up again without having come any further before it fails.
+MOST_STARTS = 5
+
+
+class Lost(Exception):
+    """Another worker has the run, or the operator has ended it: the rest is dropped."""
+
+
+class Lease:
+    """Held by one worker on one run; as a context it is renewed by a thread of its own."""
+
+    def __init__(self, job_id: str, fence: int) -> None:
+        self.job_id, self.fence = job_id, fence
+        self._ended = threading.Event()
+        self._progress = time.monotonic()
+        self._thread = threading.Thread(target=self._renew, daemon=True)
+
+    def __enter__(self) -> Lease:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def progress(self) -> None:
+        """Say that the run goes on: something was fetched or written."""
+        self._progress = time.monotonic()
+
+    def write(self, **columns: Any) -> None:
+        """Write columns of the run in the session's transaction; raise :class:`Lost`."""
+        found = model.Session.execute(
+            sa.update(HarvestRun)
+            .where(*self._mine())
+            .values(**columns)
+            .execution_options(synchronize_session=False)
+        )
+        if found.rowcount != 1:  # type: ignore[attr-defined] - an update's result has it
+            raise Lost(self.job_id)
+
+    def _mine(self) -> tuple[Any, ...]:
+        return (
+            HarvestRun.job_id == self.job_id,
+            HarvestRun.fence == self.fence,
+            HarvestRun.state == "running",
+        )
+
+    def _renew(self) -> None:
+        while not self._ended.wait(SECONDS / 4):
+            if time.monotonic() - self._progress > STALLED_SECONDS:
+                log.error("The harvest job %s stands still; it is left to another", self.job_id)
+                return
+            try:
+                with model.ensure_engine().begin() as connection:
+                    until = facts.now() + dt.timedelta(seconds=SECONDS)
+                    query = sa.update(HarvestRun).where(*self._mine())
+                    connection.execute(query.values(lease_until=until))
+            except exc.SQLAlchemyError:
+                log.exception("The lease of harvest job %s could not be renewed", self.job_id)
+
+
+def claim(job_id: str | None = None) -> Lease | None:
+    """Take a run that is free, the one of ``job_id`` when named; commits. None: none is free.
+
+    A run that was taken up too often without coming any further fails here.
+    """
+    now = facts.now()
+    while (run := HarvestRun.next_free(now, job_id)) is not None:
+        if run.state == "running":
+            run.started_over += 1
+        run.fence += 1
+        run.state = "running"
+        run.lease_until = now + dt.timedelta(seconds=SECONDS)
+        found, given_up = Lease(run.job_id, run.fence), run.started_over >= MOST_STARTS
+        try:
+            model.Session.commit()
+        except exc.IntegrityError:
+            # Another worker has taken another run of the same source at this moment.
+            model.Session.rollback()
+            return None
+        if not given_up:
+            return found
+        from ckanext.ttdn.logic.harvesting import runs
+
+        runs.give_up(found)
+    model.Session.rollback()
+    return None

@@ -1,0 +1,99 @@
+"""Readers of sources: guarded, and one page ahead of what is written."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from typing import Any
+
+from ckanext.ttdn import config
+from ckanext.ttdn.harvesters import credentials, kinds
+from ckanext.ttdn.harvesters.fetching import Fetcher, FetchError, Limits
+from ckanext.ttdn.harvesters.mapping.records import Page, SourceFacts
+from ckanext.ttdn.model import HarvestCredential
+
+_AHEAD = 1  # pages that wait to be written
+
+
+@contextmanager
+def opened(
+    source_type: str, source: SourceFacts, settings: Mapping[str, Any], source_id: str | None
+) -> Iterator[kinds.Reader]:
+    """Give the reader of a source, with its credentials when it is a stored one.
+
+    Raises FetchError: ``credentials_locked`` when they cannot be opened with the present key.
+    """
+    fetcher = Fetcher(
+        source.url,
+        allowed=config.harvest_allowed_networks(),
+        limits=limits_of(settings),
+        credentials=_credentials(source_id) if source_id else None,
+    )
+    with fetcher:
+        yield kinds.READERS[source_type](fetcher, source, settings)
+
+
+def limits_of(settings: Mapping[str, Any]) -> Limits:
+    """Return the limits of a request that a source's settings ask for; smaller ones only."""
+    usual = Limits()
+    asked = settings.get("limits") or {}
+    values = {
+        each.name: _narrower(each.name, asked[each.name], getattr(usual, each.name))
+        for each in fields(Limits)
+        if isinstance(asked.get(each.name), int | float)
+    }
+    return Limits(**values)
+
+
+def _narrower(name: str, asked: float, usual: float) -> Any:
+    # A longer pause is politer, all else is wider than what the operator's machine stands.
+    return max(asked, usual) if name == "interval_seconds" else min(asked, usual)
+
+
+def _credentials(source_id: str) -> credentials.Credentials | None:
+    row = HarvestCredential.of(source_id)
+    if row is None:
+        return None
+    try:
+        key = credentials.key_from(config.harvest_secret_key())
+        return credentials.open_sealed(row.sealed, key, source_id)
+    except (credentials.BadKey, credentials.CannotOpen):
+        raise FetchError("credentials_locked") from None
+
+
+def ahead(pages: Iterator[Page]) -> Iterator[Page]:
+    """Read pages in a thread, one ahead of whoever takes them; errors come in their place."""
+    handed: queue.Queue[Any] = queue.Queue(maxsize=_AHEAD)
+    ended = threading.Event()
+
+    def hand(what: Any) -> bool:
+        while not ended.is_set():
+            try:
+                handed.put(what, timeout=0.5)
+                return True
+            except queue.Full:
+                continue
+        return False
+
+    def read() -> None:
+        try:
+            for page in pages:
+                if not hand(page):
+                    return
+            hand(None)
+        except BaseException as error:
+            hand(error)
+
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    try:
+        while (page := handed.get()) is not None:
+            if isinstance(page, BaseException):
+                raise page
+            yield page
+    finally:
+        ended.set()
+        thread.join()
