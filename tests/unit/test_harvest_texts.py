@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown import markdown
 
@@ -56,6 +56,7 @@ def dangers(page: BeautifulSoup) -> list[str]:
     return found
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_r34_no_prose_runs_anything(text: str) -> None:
     made = texts.prose(text)
@@ -64,6 +65,7 @@ def test_r34_no_prose_runs_anything(text: str) -> None:
     assert unicodedata.is_normalized("NFC", made)
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_r34_plain_text_is_one_line_without_tags(text: str) -> None:
     made = texts.plain(text)
@@ -72,6 +74,7 @@ def test_r34_plain_text_is_one_line_without_tags(text: str) -> None:
     assert BeautifulSoup(made, "lxml").find(list(DANGEROUS)) is None
 
 
+@settings(deadline=None)
 @given(HOSTILE, HOSTILE)
 def test_r34_links_are_web_addresses(url: str, base: str) -> None:
     made = texts.link(url, base)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -19,6 +20,9 @@ PAGES = 10_000  # answers of one list, where the source's settings say nothing e
 
 # What the next run keeps beside the validators: how an answer that did not change went on.
 _NEXT = "next"
+
+_LINK = re.compile(r"<([^>]*)>([^<]*)")
+_REL = re.compile(r""";\s*rel\s*=\s*["']?([^"',;]+)""", re.IGNORECASE)
 
 Known = Callable[[str], Mapping[str, str]]
 
@@ -172,7 +176,7 @@ class Walk:
         if home.scheme == "https" and url.startswith("http://"):
             # A server behind a proxy that ends TLS does not know its own scheme.
             url = f"https{url[4:]}"
-        if _origin(url) != _origin(self._url):
+        if _origin(url) not in (_origin(self._url), _origin(seen_from)):
             raise FetchError("redirect_not_safe", url=url.partition("?")[0])
         return url
 
@@ -187,10 +191,9 @@ class Walk:
 
 def _next_link(answer: Answer) -> str | None:
     """The address of the ``Link`` header's ``rel=next`` (RFC 8288)."""
-    for part in answer.headers.get("Link", "").split(",<"):
-        target, _, params = part.strip().lstrip("<").partition(">")
-        rels = [p.partition("=")[2].strip(' "') for p in params.split(";") if "rel" in p.lower()]
-        if any("next" in rel.lower().split() for rel in rels):
+    for target, params in _LINK.findall(answer.headers.get("Link", "")):
+        rel = _REL.search(params)
+        if rel and "next" in rel[1].lower().split():
             return target
     return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -12,8 +11,6 @@ from ckanext.ttdn import dates
 from ckanext.ttdn.bilingual import base_language
 from ckanext.ttdn.harvesters.mapping import texts
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
-
-__all__ = ["Record", "Refused", "SourceFacts", "fingerprint", "to_item", "to_record"]
 
 # Where agencies keep the date of the data, by the names that real portals use, best first.
 _DATE_KEYS = ("activity_date", "issued", "date", "ngay_ban_hanh", "ngay", "modified", "nam", "year")
@@ -38,6 +35,7 @@ def to_record(
 ) -> Record | Refused:
     """Map what ``package_show`` gives; ``limits`` are those of keywords and resources.
 
+    A record never brings an id, a name, an owner or a state of its own into the catalogue.
     Refused: ``not_a_record``, ``no_id``, ``id_too_long`` (``limit``), ``no_title``, ``too_many``
     (``field``, ``count``, ``limit``).
     """
@@ -56,20 +54,6 @@ def to_record(
     if facts := texts.too_many(item, limits):
         return Refused("too_many", facts, original_id, raw)
     return Record(original_id, making.address, item, raw, making.unmapped())
-
-
-def to_item(record: Mapping[str, Any], source: SourceFacts) -> dict[str, Any]:
-    """Return the record as ``package_create`` takes it: R18's metadata, provenance (R25).
-
-    A record never brings an id, a name, an owner or a state of its own into the catalogue.
-    """
-    return _Making(record, source).item()
-
-
-def fingerprint(item: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a mapped record: alike when the source changed nothing of it."""
-    text = json.dumps(item, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class _Making:

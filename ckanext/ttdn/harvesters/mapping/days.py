@@ -24,7 +24,7 @@ _TOKENS = {
     "mm": r"(?P<minute>\d{1,2})",
     "ss": r"(?P<second>\d{1,2})",
 }
-_PARTS = re.compile(r"yyyy|MM|dd|HH|mm|ss|'([^']*)'|\s+|[A-Za-z]+|.")
+_PARTS = re.compile(r"yyyy|MM|dd|HH|mm|ss|'([^']*)'|\s+|.")
 _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?", re.I
 )
@@ -66,7 +66,7 @@ def read(value: Any, formats: Sequence[str] = ()) -> str | datetime | None:
     for form in formats or ("", "iso"):
         try:
             found = _READERS[form](value) if form in _READERS else _by_pattern(value, form)
-        except (ValueError, OverflowError, OSError):
+        except (TypeError, ValueError, OverflowError, OSError):
             continue
         if found is not None:
             return found

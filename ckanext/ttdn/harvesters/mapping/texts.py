@@ -83,7 +83,10 @@ def bare(text: Any) -> str:
 
 def plain(text: Any, length: int = PLAIN_LENGTH) -> str:
     """One line of plain text: no tags, entities resolved, NFC, cut at a word to ``length``."""
-    found = _visible(_string(text)[: length * 20])
+    found = _string(text)[: length * 20]
+    if found.isprintable() and "<" not in found and "&" not in found:
+        return cut(bare(found), length)  # as most are
+    found = _visible(found)
     for _pass in range(_PASSES):
         before = found
         if _TAG.search(found):
@@ -169,7 +172,8 @@ def _string(text: Any) -> str:
 
 
 def _visible(text: str) -> str:
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    seen = text if text.isprintable() else _UNSEEN.sub("", text)
+    return unicodedata.normalize("NFC", seen)
 
 
 def _markdown(text: str) -> str:

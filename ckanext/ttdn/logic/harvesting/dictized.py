@@ -103,3 +103,4 @@ def _alone(pkg: model.Package, organization: dict[str, Any] | None) -> dict[str,
     else:
         shown["license_title"] = licence.title if licence else pkg.license_id
     return shown
+

@@ -16,7 +16,7 @@ from typing import Any
 import ckan.lib.plugins as lib_plugins
 from ckan import model
 from ckan import plugins as p
-from ckan.lib import datapreview
+from ckan.lib import datapreview, uploader
 from ckan.lib.dictization import model_save
 
 from ckanext.ttdn import config, workflow
@@ -77,6 +77,7 @@ def new(source: Source, record: Record, names: naming.Names) -> Write:
     member = model.Member(
         table_id=pkg.id,
         table_name="package",
+        group=model.Session.get(model.Group, source.owner_org),
         group_id=source.owner_org,
         capacity="organization",
         state="active",
@@ -95,6 +96,11 @@ def rewrite(source: Source, record: Record, pkg: model.Package, alone: bool) -> 
     if "topics" not in data and (pkg.extras or {}).get("topics"):
         data["topics"] = pkg.extras["topics"]
     keep_resource_ids(data, [(r.id, r.url) for r in pkg.resources_all if r.state == "active"])
+    for resource in data["resources"]:
+        # As package_update does it, and package_create does not.
+        upload = uploader.get_resource_uploader(resource)
+        if "mimetype" not in resource and hasattr(upload, "mimetype"):
+            resource["mimetype"] = upload.mimetype
     checked, internal, lacking = _checked(source, data, pkg)
     context = source.context(package=pkg)
     with model.Session.no_autoflush:
@@ -122,8 +128,6 @@ def call_hooks(source: Source, write: Write) -> None:
         package=write.pkg, ttdn_internal=write.internal, ttdn_form_token=None, schema=None
     )
     context.pop("schema")
-    for index, resource in enumerate(write.data.get("resources") or []):
-        resource["id"] = write.pkg.resources_all[index].id
     for hook in p.PluginImplementations(p.IPackageController):
         if write.is_new:
             hook.create(write.pkg)
@@ -131,7 +135,8 @@ def call_hooks(source: Source, write: Write) -> None:
         else:
             hook.edit(write.pkg)
             hook.after_dataset_update(context, write.data)
-    _default_views(source, write)
+    if write.is_new:
+        _default_views(source, write)
 
 
 def submit(source: Source, write: Write, row: Item, at: dt.datetime) -> tuple[Revision, Entry]:

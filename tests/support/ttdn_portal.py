@@ -1,0 +1,105 @@
+"""An agency's CKAN as far as a harvest asks it: answers from memory, faults on demand."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+
+def record(number: int, **changes: Any) -> dict[str, Any]:
+    """Return a dataset as ``package_search`` of a stock CKAN gives it, with two files."""
+    return {
+        "id": f"00000000-0000-4000-8000-{number:012d}",
+        "name": f"bang-so-lieu-{number}",
+        "title": f"Bảng số liệu {number}",
+        "notes": f"Số liệu du lịch thứ {number}, cập nhật hằng năm.",
+        "author": "Phòng Số liệu",
+        "license_id": "cc-by",
+        "metadata_created": "2024-03-02T08:00:00",
+        "metadata_modified": "2024-05-02T08:00:00",
+        "organization": {"name": "so-du-lich", "title": "Sở Du lịch"},
+        "tags": [{"name": "du lịch"}, {"name": "số liệu"}],
+        "extras": [{"key": "date", "value": "03/2024"}],
+        "resources": [
+            {
+                "id": f"{number}-{form}",
+                "url": f"https://example.org/{number}/bang.{form}",
+                "name": f"Bảng {form}",
+                "format": form.upper(),
+                "description": "Theo tháng",
+            }
+            for form in ("csv", "xlsx")
+        ],
+        **changes,
+    }
+
+
+class Portal:
+    """Serves ``records``; ``before`` is called with the request's number before each answer.
+
+    ``answer``: when set, is called with (path, query) and gives the whole answer (status, body).
+    """
+
+    def __init__(self) -> None:
+        self.records: list[dict[str, Any]] = []
+        self.asked: list[str] = []
+        self.count: int | None = None
+        self.before: Any = None
+        self.answer: Any = None
+        self.url = ""
+
+    def reply(self, path: str, query: dict[str, list[str]]) -> tuple[int, Any]:
+        """Answer one request."""
+        if self.answer is not None and (given := self.answer(path, query)) is not None:
+            return given
+        if path.endswith("/package_search"):
+            start, rows = int(query["start"][0]), int(query["rows"][0])
+            ordered = sorted(self.records, key=lambda found: str(found.get("id")))
+            count = len(ordered) if self.count is None else self.count
+            return 200, {
+                "success": True,
+                "result": {"count": count, "results": ordered[start : start + rows]},
+            }
+        if path.endswith("/package_show"):
+            found = [each for each in self.records if each["id"] == query["id"][0]]
+            if found:
+                return 200, {"success": True, "result": found[0]}
+        return 404, {"success": False}
+
+
+@contextmanager
+def serving() -> Iterator[Portal]:
+    """Serve a portal on a free port of loopback."""
+    portal = Portal()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            portal.asked.append(self.path)
+            if portal.before is not None:
+                portal.before(len(portal.asked))
+            status, answer = portal.reply(parts.path, parse_qs(parts.query))
+            body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_arguments: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    portal.url = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        yield portal
+    finally:
+        server.shutdown()
+        server.server_close()
