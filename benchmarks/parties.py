@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmarks import content
 from benchmarks.measures import BEFORE
@@ -23,6 +23,8 @@ from ckanext.ttdn.demo.home import DemoError, Home
 from ckanext.ttdn.demo.supervisor import Supervisor
 
 ROOT = Path(__file__).parents[1]
+
+_P = TypeVar("_P", bound="Party")
 
 # Items that are made through the actions.
 TEXTS = 70
@@ -109,6 +111,20 @@ class Party:
     def _said(self, name: str) -> str:
         said = self._log(name).read_text(errors="replace").splitlines()
         return "\n".join(said[-25:])
+
+
+@contextmanager
+def prepared(names: Sequence[str], make: type[_P]) -> Iterator[list[_P]]:
+    """The parties of the code as it is now, with their services; nothing is left afterwards."""
+    _forget_servers()
+    with ExitStack() as undo:
+        folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="ttdn-bench-")))
+        copy = _copied(folder / "tree")
+        parties = [make(name, folder, copy) for name in names]
+        for party in parties:
+            undo.callback(party.stop)
+            party.start_services()
+        yield parties
 
 
 @contextmanager

@@ -60,6 +60,16 @@ def harvest_secret_key() -> str:
     return tk.config["ckanext.ttdn.harvest.secret_key"]
 
 
+def harvest_lease_seconds() -> float:
+    """Return how long the job of a worker that is gone waits before another takes it up."""
+    return tk.config["ckanext.ttdn.harvest.lease_seconds"]
+
+
+def harvest_mappings_path() -> str:
+    """Return the folder of the operator's own mappings, empty for none."""
+    return tk.config["ckanext.ttdn.harvest.mappings_path"] or ""
+
+
 def harvest_keep_days() -> int:
     """Return how many days the history of harvests is kept."""
     return tk.config["ckanext.ttdn.harvest.keep_days"]

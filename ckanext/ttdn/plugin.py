@@ -13,6 +13,7 @@ from ckan.types import Context
 
 from ckanext.ttdn import cli, defaults, helpers, rights, subscriptions, views
 from ckanext.ttdn.logic import action, auth, facts, files, presentation, rules, validators
+from ckanext.ttdn.logic.harvesting import mappings
 from ckanext.ttdn.search import facets, index, query
 
 
@@ -42,6 +43,7 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
         """Add the extension's folders and what every installation sets."""
         defaults.fill(config)
         rules.put_in_force()
+        mappings.require_fit()
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "ttdn")

@@ -3,47 +3,25 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 import ttdn_items as items
+import ttdn_replay
+from ckan.common import config
 from ckan.plugins import toolkit as tk
-from click.testing import CliRunner
 from ttdn_items import call
+from ttdn_replay import Reply
 
-NAME = "cong-so-lieu"
+from ckanext.ttdn.harvesters import credentials
+
+COUNTS = "new: {}, changed: {}, unchanged: {}, gone: {}, refused: {}\n"
 
 
 @pytest.fixture
-def source(people, portal, monkeypatch):
-    """The portal as a source of the agency; its address is allowed, being a local one."""
-    from ckan.common import config
-
-    host = portal.url.removeprefix("http://")
-    monkeypatch.setitem(config, "ckanext.ttdn.harvest.allowed_networks", [host])
-    return call(
-        "harvest_source_create",
-        people.sysadmin,
-        name=NAME,
-        title="Cổng số liệu",
-        url=portal.url,
-        source_type="ttdn_ckan",
-        owner_org=people.agency_org,
-        config=json.dumps({"kind": "dataset"}),
-    )
-
-
-def run(name=NAME):
-    """Run ``ckan ttdn harvest run``; return its exit status and what it printed."""
-    from ckanext.ttdn.cli.harvest import harvest
-
-    result = CliRunner().invoke(harvest, ["run", name])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.output
-
-
-def waiting(people):
-    return call("ttdn_revision_list", people.authority, state="submitted")["results"]
+def source(harvest, portal):
+    """The portal as a source of the agency."""
+    return harvest.make(portal.url, "ttdn_ckan", kind="dataset")
 
 
 def test_r25_r20_records_arrive_under_their_agency_and_wait_in_the_queue(people, portal, source):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +15,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass
 class Reply:
-    """What is answered: JSON, unless ``body`` gives the bytes themselves."""
+    """What is answered: JSON, unless ``body`` gives the bytes themselves.
+
+    ``headers`` may say another ``Content-Type``.
+    """
 
     content: Any = None
     status: int = 200
@@ -33,9 +36,20 @@ class Replay:
     unchanged: int = 0
 
 
+def _anybody(_path: str, _headers: Mapping[str, str], _query: dict[str, str]) -> bool:
+    return True
+
+
 @contextmanager
-def serving(answer: Callable[[str, dict[str, str]], Reply]) -> Iterator[Replay]:
-    """Serve ``answer(path, query)`` on a free port of this machine, with an ETag on each."""
+def serving(
+    answer: Callable[[str, dict[str, str]], Reply],
+    permits: Callable[[str, Mapping[str, str], dict[str, str]], bool] = _anybody,
+) -> Iterator[Replay]:
+    """Serve ``answer(path, query)`` on a free port of this machine, with an ETag on each.
+
+    Whom ``permits(path, headers, query)`` does not let through gets a 401; the headers' names are
+    in small letters. A posted form counts as a query.
+    """
     replay = Replay("", answer)
 
     class Handler(BaseHTTPRequestHandler):
@@ -43,9 +57,17 @@ def serving(answer: Callable[[str, dict[str, str]], Reply]) -> Iterator[Replay]:
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            query = dict(parse_qsl(parts.query))
-            replay.asked.append((parts.path, query))
-            reply = replay.answer(parts.path, query)
+            self._reply(parts.path, dict(parse_qsl(parts.query)))
+
+        def do_POST(self) -> None:
+            form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self._reply(urlsplit(self.path).path, dict(parse_qsl(form)))
+
+        def _reply(self, path: str, query: dict[str, str]) -> None:
+            replay.asked.append((path, query))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            permitted = permits(path, headers, query)
+            reply = replay.answer(path, query) if permitted else Reply({"error": "401"}, 401)
             body = reply.body
             if body is None:
                 body = json.dumps(reply.content, ensure_ascii=False).encode()
@@ -54,9 +76,9 @@ def serving(answer: Callable[[str, dict[str, str]], Reply]) -> Iterator[Replay]:
             replay.unchanged += known
             self.send_response(304 if known else reply.status)
             self.send_header("ETag", etag)
-            for name, value in reply.headers.items():
+            usual = {"Content-Type": "application/json; charset=utf-8"}
+            for name, value in {**usual, **reply.headers}.items():
                 self.send_header(name, value)
-            self.send_header("Content-Type", "application/json; charset=utf-8")
             self.send_header("Content-Length", "0" if known else str(len(body)))
             self.end_headers()
             if not known:

@@ -237,7 +237,7 @@ def test_r25_credentials_are_read_from_what_is_given(given):
         (
             "oauth2",
             {"token_url": "file:///x", "client_id": "a", "client_secret": "b"},
-            "not_http",
+            "not_an_address",
         ),
     ],
 )

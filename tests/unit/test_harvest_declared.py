@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ckanext.ttdn.harvesters.mapping import days, declared
+from ckanext.ttdn.harvesters.mapping import days, declared, named
 from ckanext.ttdn.harvesters.mapping.picking import EXPRESSION_LENGTH, Expression
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
 
@@ -155,7 +155,7 @@ def test_r16_values_are_mapped_to_codes(rule: Any, value: Any, topics: Any) -> N
         ("x", "not_a_record", {}),
         (None, "not_a_record", {}),
         ({"id": 1, "title": "x", "status": "deleted"}, "deleted_at_source", {}),
-        ({"id": 1, "title": "x", "c": "Khác"}, "unknown_value", {"field": "topics"}),
+        ({"id": 1, "title": "x", "c": "Khác"}, "not_in_map", {"field": "topics"}),
         ({"id": 1, "title": "x", "d": "xx"}, "bad_date", {"field": "activity_date", "value": "xx"}),
         ({"id": 1, "title": "x", "k": list("abc") * 40}, None, {}),
         ({"id": 1, "title": "x", "k": list(map(str, range(101)))}, "too_many", {"count": 101}),
@@ -244,7 +244,7 @@ def test_an_unchanged_record_keeps_its_fingerprint() -> None:
     assert one.fingerprint == two.fingerprint != three.fingerprint
 
 
-@pytest.mark.parametrize("name", declared.names())
+@pytest.mark.parametrize("name", named.names())
 def test_shipped_mappings_are_right(name: str) -> None:
     assert declared.check(name) == []
     kind = "article" if name.startswith("news") else "promotion"
@@ -252,7 +252,7 @@ def test_shipped_mappings_are_right(name: str) -> None:
 
 
 WRONG: list[tuple[Any, str, dict[str, Any]]] = [
-    ("no-such", "unknown_mapping", {"name": "no-such", "known": list(declared.names())}),
+    ("no-such", "unknown_mapping", {"name": "no-such", "known": list(named.names())}),
     ("../../secret", "unknown_mapping", {}),
     (None, "wrong_type", {"path": "", "expected": "object"}),
     (of() | {"version": 2}, "unknown_version", {"version": 2, "known": [1]}),
@@ -273,7 +273,7 @@ WRONG: list[tuple[Any, str, dict[str, Any]]] = [
         "unknown_key",
         {"path": "record.fields.author.form"},
     ),
-    (of({"author": {"split": ","}}), "no_source", {"path": "record.fields.author"}),
+    (of({"author": {"split": ","}}), "rule_without_source", {"path": "record.fields.author"}),
     (of({"author": {"template": "{a}{"}}), "bad_expression", {}),
     (of({"notes_translated": {"xx": "a"}}), "unknown_language", {"language": "xx"}),
     (of({"topics": {"const": "tourism"}}), "unknown_code", {"path": "record.fields.topics.const"}),

@@ -38,7 +38,7 @@ class BadCredentials(ValueError):
     Codes: ``unknown_scheme`` (scheme), ``missing_value`` (name), ``unknown_value`` (name),
     ``not_text`` (name), ``too_long`` (name, limit), ``not_printable`` (name),
     ``bad_header_name`` (name), ``header_refused`` (name), ``colon_in_name`` (name),
-    ``not_http`` (name).
+    ``not_an_address`` (name).
     """
 
     def __init__(self, code: str, **facts: Any) -> None:
@@ -248,4 +248,4 @@ def _require_fit(scheme: str, read: Mapping[str, str]) -> None:
     if ":" in read.get("username", ""):
         raise BadCredentials("colon_in_name", name="username")
     if not read.get("token_url", "http://").lower().startswith(("http://", "https://")):
-        raise BadCredentials("not_http", name="token_url")
+        raise BadCredentials("not_an_address", name="token_url")

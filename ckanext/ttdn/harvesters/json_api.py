@@ -44,12 +44,16 @@ class JsonReader:
 
     @staticmethod
     def check(settings: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-        """Name problems: those of ``declared.check``, ``not_a_number`` (``setting``)."""
+        """Name problems: those of ``declared.check``, ``not_a_number`` (``setting``).
+
+        Their ``path`` is that within the settings.
+        """
         if "mapping" not in settings:
             return [("missing_key", {"path": "mapping"})]
         kind = settings.get("kind", "dataset")
         known = isinstance(kind, str) and kind in declared.kinds()
-        problems = declared.check(settings["mapping"], kind if known else None)
+        found = declared.check(settings["mapping"], kind if known else None)
+        problems = [(code, _placed(facts)) for code, facts in found]
         limits = settings.get("limits") or {}
         for name in ("pages", "records", "keywords", "resources"):
             value = limits.get(name, 1) if isinstance(limits, Mapping) else 0
@@ -212,6 +216,12 @@ class JsonReader:
 
     def _id(self, row: Any) -> str | None:
         return _value(self._mapping.id, row) or None
+
+
+def _placed(facts: Mapping[str, Any]) -> dict[str, Any]:
+    if "path" not in facts:
+        return dict(facts)
+    return {**facts, "path": f"mapping.{facts['path']}".rstrip(".")}
 
 
 def _value(expression: Expression, record: Any) -> str:

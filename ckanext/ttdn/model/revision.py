@@ -112,6 +112,18 @@ class Revision(tk.BaseModel):
         )
         return {row.package_id: row for row in rows}
 
+    @classmethod
+    def approved_hashes(cls, package_ids: Iterable[str]) -> dict[str, str]:
+        """Return the hash of what was approved last for each of several items, in one query."""
+        rows = (
+            model.Session.query(cls.package_id, cls.payload_hash)
+            .filter(cls.package_id.in_(list(package_ids)))
+            .filter(cls.state == "approved", cls.is_open.is_(False))
+            .distinct(cls.package_id)
+            .order_by(cls.package_id, cls.number.desc())
+        )
+        return {row[0]: row[1] for row in rows}
+
     def base(self) -> Revision | None:
         """Return what a reader compares this one with: the last approved, else the one before."""
         earlier = (

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import types
 from collections.abc import Iterable
 from typing import Any
 
 import pysolr
 from ckan.lib.search import index
-from ckan.lib.search.common import SearchIndexError, make_connection
+from ckan.lib.search.common import SearchIndexError, is_available, make_connection
+
+log = logging.getLogger(__name__)
 
 Both = tuple[dict[str, Any], dict[str, Any]]
 
@@ -36,12 +39,30 @@ def documents(datasets: Iterable[Both]) -> list[dict[str, Any]]:
     return list(found)
 
 
-def add(datasets: Iterable[Both]) -> None:
-    """Index datasets; raises SearchIndexError when the search server takes them not."""
-    docs = documents(datasets)
+def send(docs: list[dict[str, Any]]) -> list[str]:
+    """Index documents; return the ids of those that are in the index now.
+
+    A document that the server does not take stays marked, and keeps no other out. Raises
+    SearchIndexError when it takes none.
+    """
     if not docs:
-        return
+        return []
     try:
         make_connection().add(docs=docs, commit=True)
     except (OSError, pysolr.SolrError) as error:
+        if len(docs) > 1 and is_available():
+            return _one_by_one(docs)
         raise SearchIndexError(str(error)[:1000]) from error
+    return [document["id"] for document in docs]
+
+
+def _one_by_one(docs: list[dict[str, Any]]) -> list[str]:
+    taken: list[str] = []
+    for document in docs:
+        try:
+            taken += send([document])
+        except SearchIndexError:
+            log.exception("%s is not taken by the search server", document["id"])
+    if not taken:
+        raise SearchIndexError("none of the documents was taken")
+    return taken

@@ -21,7 +21,7 @@ class Operation(str, Enum):
     WITHDRAW = "withdraw"
     REQUEST_WITHDRAWAL = "request_withdrawal"
     # These are in the log, too, but lead from no state to another.
-    DISCARD = "discard"  # the agency gives up the change of a published item
+    DISCARD = "discard"  # the agency gives up its change of a published item, or its withdrawal
     CORRECT_KIND = "correct_kind"
     OVERRIDE = "override"  # the operator, past the appraisal, with a reason
 

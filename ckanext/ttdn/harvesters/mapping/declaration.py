@@ -105,7 +105,7 @@ class Declared:
 
         Refused: ``not_a_record``, ``no_id``, ``id_too_long`` (``limit``), ``no_title``,
         ``deleted_at_source``, ``too_many`` (``field``, ``count``, ``limit``), and with ``field``
-        ``unknown_value``, ``bad_date``, ``not_a_value`` (``value``), ``expression_failed``
+        ``not_in_map``, ``bad_date``, ``not_a_value`` (``value``), ``expression_failed``
         (``expression``).
         """
         making = _Making(self, source, limits)

@@ -1,8 +1,9 @@
 """Declarative mappings: read, checked with precise messages, compiled (R25, H 6.7).
 
-A mapping is a file of ``harvesters/mappings/`` by its name, or the mapping itself as JSON or YAML
-gave it. ``declared.schema.yaml`` says its form; names of fields, expressions, formats, languages
-and codes are checked here. Problems are (code, facts) with the ``path`` of the wrong key.
+A mapping is given by the name of a shipped one, as YAML text, or as JSON or YAML gave it (those
+that the operator stores: ``named``). ``declared.schema.yaml`` says its form; names of fields,
+expressions, formats, languages and codes are checked here. Problems are (code, facts) with the
+``path`` of the wrong key.
 """
 
 from __future__ import annotations
@@ -10,13 +11,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ckanext.ttdn import vocabulary
-from ckanext.ttdn.harvesters.mapping import days, fields, form, texts
+from ckanext.ttdn.harvesters.mapping import days, fields, form, named, texts
 from ckanext.ttdn.harvesters.mapping.declaration import (
     Companion,
     Declared,
@@ -27,7 +25,7 @@ from ckanext.ttdn.harvesters.mapping.declaration import (
     Rules,
 )
 from ckanext.ttdn.harvesters.mapping.fields import Shape
-from ckanext.ttdn.harvesters.mapping.form import Problem
+from ckanext.ttdn.harvesters.mapping.form import MappingError, Problem
 from ckanext.ttdn.harvesters.mapping.picking import (
     BadExpression,
     Expression,
@@ -37,24 +35,10 @@ from ckanext.ttdn.harvesters.mapping.picking import (
 )
 
 VERSIONS = (1,)
-SHIPPED = Path(__file__).parents[1] / "mappings"
 
 # What a style of paging cannot do without.
 _NEEDED = {"page": ("page",), "offset": ("offset",), "cursor": ("cursor", "next")}
 _OF_RULES = frozenset({"from", "template", "const"})
-
-
-class MappingError(ValueError):
-    """A mapping that cannot be used; ``problems`` say where and why."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(f"{code} {facts}" for code, facts in problems))
-        self.problems = problems
-
-
-def names() -> tuple[str, ...]:
-    """The shipped mappings."""
-    return tuple(sorted(path.stem for path in SHIPPED.glob("*.yaml")))
 
 
 def kinds() -> tuple[str, ...]:
@@ -73,22 +57,23 @@ def load(mapping: str | Mapping[str, Any], kind: str | None = None) -> Declared:
 def check(mapping: Any, kind: str | None = None) -> list[Problem]:
     """Return a mapping's problems, ``[]`` when it is fine.
 
-    Codes: ``unknown_mapping`` (``name``, ``known``), ``unknown_version`` (``version``, ``known``),
+    Codes: ``unknown_mapping`` (``name``, ``known``), ``not_yaml`` (``reason``), ``unreadable``
+    (``file``, ``reason``), ``unknown_version`` (``version``, ``known``),
     ``unknown_key`` (``known``), ``missing_key``, ``wrong_key``, ``wrong_type`` (``expected``),
     ``not_one_of`` (``value``, ``known``), ``out_of_bounds`` (``bound``), ``too_deep``,
     ``unknown_field`` (``close``), ``unknown_language`` (``language``, ``known``),
     ``unknown_code`` (``value``), ``bad_expression`` (``expression``, ``reason``, ``at``),
-    ``bad_format`` (``format``), ``not_translated``, ``no_source`` (a rule that names none); all
-    but the first with ``path``.
+    ``bad_format`` (``format``), ``not_translated``, ``rule_without_source`` (``known``); all
+    but the first three with ``path``.
     """
     return _compiled(mapping, kind)[1]
 
 
 def _compiled(mapping: Any, kind: str | None) -> tuple[Declared | None, list[Problem]]:
-    if isinstance(mapping, str):
-        if mapping not in names():
-            return None, [("unknown_mapping", {"name": mapping[:100], "known": list(names())})]
-        mapping = yaml.safe_load((SHIPPED / f"{mapping}.yaml").read_text("utf-8"))
+    try:
+        mapping = named.read(mapping)
+    except MappingError as error:
+        return None, error.problems
     problems = list(form.misshapen(mapping))
     if problems:
         return None, problems
@@ -232,7 +217,7 @@ class _Building:
         if told:
             return Rule()
         if not given.keys() & (_OF_RULES | {"default"}):
-            self._wrong("no_source", path, known=sorted(_OF_RULES))
+            self._wrong("rule_without_source", path, known=sorted(_OF_RULES))
         rule = Rule(
             pickers=tuple(self._pickers(path, given, shape)),
             const=given.get("const"),

@@ -18,6 +18,14 @@ _SCHEMA = Path(__file__).parent / "declared.schema.yaml"
 _DEEPEST = 20
 
 
+class MappingError(ValueError):
+    """A mapping that cannot be used; ``problems`` say where and why."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{code} {facts}" for code, facts in problems))
+        self.problems = problems
+
+
 def problems(value: Any, part: str = "mapping", path: str = "") -> list[Problem]:
     """What is wrong with the form of a mapping, or of a part of it that stands at ``path``."""
     told = [told for error in _validator(part).iter_errors(value) for told in _told(error, path)]

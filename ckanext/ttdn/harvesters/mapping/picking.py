@@ -145,7 +145,7 @@ class Rule:
         if key in self.map:
             yield from _listed(self.map[key])
         elif self.unknown == "refuse":
-            raise Unfit("unknown_value", value=texts.cut(key, 80))
+            raise Unfit("not_in_map", value=texts.cut(key, 80))
         elif self.unknown == "keep":
             yield value
 

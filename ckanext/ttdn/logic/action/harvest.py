@@ -13,7 +13,7 @@ from ckanext.harvest.model import HarvestJob, HarvestSource
 from ckanext.ttdn import rights
 from ckanext.ttdn.logic import facts
 from ckanext.ttdn.logic.harvesting import answers, runs, sources
-from ckanext.ttdn.model import HarvestCredential, HarvestRecord, HarvestRun
+from ckanext.ttdn.model import HarvestCredential, HarvestPage, HarvestRecord, HarvestRun
 
 __all__ = [
     "harvest_abort_failed_jobs",
@@ -101,14 +101,29 @@ def harvest_source_clear(up: Action, context: Context, data_dict: DataDict) -> A
     """
     tk.check_access("harvest_source_clear", context, data_dict)
     source: Row = HarvestSource.get(tk.get_or_bust(data_dict, "id"))
+    if source is not None and sources.is_ours(source.type):
+        # First what a worker may be at: it writes nothing more.
+        for table in (HarvestRun, HarvestPage):
+            model.Session.query(table).filter_by(source_id=source.id).delete()
+        model.Session.commit()
     cleared = up(context, data_dict)
     if source is not None:
-        for table in (HarvestRecord, HarvestRun):
-            model.Session.query(table).filter_by(source_id=source.id).delete()
+        _purge_rest(context, source.id)
+        model.Session.query(HarvestRecord).filter_by(source_id=source.id).delete()
         if context.get("clear_source"):
             model.Session.query(HarvestCredential).filter_by(source_id=source.id).delete()
         model.Session.commit()
     return cleared
+
+
+def _purge_rest(context: Context, source_id: str) -> None:
+    """Remove what ckanext-harvest overlooks, since the history that named it was cleared before."""
+    rows = model.Session.query(HarvestRecord.package_id).filter(
+        HarvestRecord.source_id == source_id, HarvestRecord.package_id.isnot(None)
+    )
+    for package_id in [row[0] for row in rows]:
+        if model.Package.get(package_id) is not None:
+            tk.get_action("dataset_purge")({"user": context["user"]}, {"id": package_id})  # type: ignore[typeddict-item]
 
 
 @tk.chained_action

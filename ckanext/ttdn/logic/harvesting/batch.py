@@ -6,17 +6,19 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ckan import model
+from sqlalchemy.orm import selectinload
 
 from ckanext.ttdn import workflow
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused
 from ckanext.ttdn.logic import decision_log, facts, naming, payloads
-from ckanext.ttdn.logic.harvesting import changing, dictized, history, writing
+from ckanext.ttdn.logic.harvesting import changing, dictized, gone, history, writing
 from ckanext.ttdn.logic.harvesting.sources import Source
-from ckanext.ttdn.model import HarvestRecord, Item, Reindex, Revision
+from ckanext.ttdn.model import Agency, HarvestRecord, InternalValues, Item, Reindex, Revision
+from ckanext.ttdn.search import batch as indexing
 from ckanext.ttdn.workflow import Operation, State
 
 # What a record that is as it was last time counts as.
@@ -35,6 +37,22 @@ def digest(original_id: str) -> bytes:
     return hashlib.sha256(original_id.encode()).digest()[:8]
 
 
+def _named(record: Record | Refused) -> Record | Refused:
+    """Give a record without an identity one by its content: the next run knows it again."""
+    if isinstance(record, Refused) and record.original_id is None:
+        return replace(record, original_id=f"#{history.fingerprint(record)[:16]}")
+    return record
+
+
+def _second(original_id: str) -> str:
+    return f"{original_id} (2)"
+
+
+def _is_deleted(record: Record | Refused) -> bool:
+    # Still listed, and gone all the same.
+    return isinstance(record, Refused) and record.code == "deleted_at_source"
+
+
 @dataclass
 class Batch:
     """Records that go into the tables in one transaction; ``index`` and ``submitted`` follow it."""
@@ -46,9 +64,12 @@ class Batch:
     todo: dict[str, Record] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     index: list[writing.Write] = field(default_factory=list)
+    documents: list[dict[str, Any]] = field(default_factory=list)
     submitted: list[Revision] = field(default_factory=list)
+    broken: bool = False  # written without a record that the catalogue could not take
     _entries: list[decision_log.Entry] = field(default_factory=list)
     _history: list[history.Line] = field(default_factory=list)
+    _held: list[Any] = field(default_factory=list)
     _at: dt.datetime = field(default_factory=facts.now)
 
     def look(self, records: Iterable[Record | Refused], seen: set[bytes]) -> tuple[bytes, bool]:
@@ -57,27 +78,43 @@ class Batch:
         ``seen``: what the run has met already, which this adds to. Returns the digests of the
         page, and whether all of it is in the catalogue as the source has it.
         """
-        page = list(records)
-        known = HarvestRecord.fingerprints(
-            self.source.id, [r.original_id for r in page if r.original_id is not None]
-        )
+        page = [_named(r) for r in records if not _is_deleted(r)]
+        marks = [digest(str(record.original_id)) for record in page]
+        again = []
+        for mark in marks:
+            again.append(mark in seen)
+            seen.add(mark)
+        names = [str(record.original_id) for record in page]
+        names += [_second(name) for name, twice in zip(names, again, strict=True) if twice]
+        known = HarvestRecord.fingerprints(self.source.id, names)
         digests, clean = [], True
-        for record in page:
-            if record.original_id is not None:
-                mark = digest(record.original_id)
-                digests.append(mark)
-                if mark in seen:
-                    record = Refused("twice", {"id": record.original_id})
+        for record, mark, twice in zip(page, marks, again, strict=True):
+            if twice and self._is_same(record, known):
+                # A list that grew while it was read gives its records again.
+                continue
+            if twice:
+                name = str(record.original_id)
+                record = Refused("twice", {"id": name}, _second(name))
+                mark = digest(_second(name))
                 seen.add(mark)
+            digests.append(mark)
             clean &= self._sort(record, known)
         return b"".join(digests), clean
+
+    def _is_same(self, record: Record | Refused, known: dict[str, tuple[str, str]]) -> bool:
+        name = str(record.original_id)
+        before = known.get(name, ("", ""))
+        if isinstance(record, Refused):
+            return before[1] == "refused" or any(r.original_id == name for r in self.refused)
+        waits = self.todo.get(name)
+        return record.fingerprint == (waits.fingerprint if waits else before[0])
 
     def _sort(self, record: Record | Refused, known: dict[str, tuple[str, str]]) -> bool:
         before = known.get(record.original_id or "")
         if isinstance(record, Refused):
             if before == (history.fingerprint(record), "refused"):
                 self.counts["refused"] += 1
-            else:
+            elif all(record.original_id != waits.original_id for waits in self.refused):
                 self.refused.append(record)
             return False
         if before and before[0] == record.fingerprint and before[1] in _AS_BEFORE:
@@ -93,6 +130,7 @@ class Batch:
             [*self.todo, *(r.original_id for r in self.refused if r.original_id)],
         )
         self._at = facts.now()
+        self._held.append(Agency.get(self.source.owner_org))
         for refused in self.refused:
             self._refuse(refused, known.get(refused.original_id or ""))
         new = [r for r in self.todo.values() if not _has_item(known.get(r.original_id))]
@@ -104,6 +142,8 @@ class Batch:
         history.write(self.source, self.job_id, self._at, self._history)
         model.Session.flush()
         Reindex.mark_with([write.pkg.id for write in self.index], self._at)
+        # Before the commit, which makes the session forget its rows.
+        self.documents = indexing.documents(w.both for w in self.index if w.both is not None)
 
     # New records
 
@@ -118,26 +158,29 @@ class Batch:
                 writes.append(writing.new(self.source, record, names))
             except writing.Invalid as invalid:
                 self._refuse(_invalid(record, invalid), known.get(record.original_id))
-        self._finish(writes, known, {}, "new")
+        self._finish(writes, known, "new")
 
     def _finish(
         self,
         writes: Sequence[writing.Write],
         known: dict[str, HarvestRecord],
-        recalled: dict[str, str],
         count: str,
     ) -> None:
         """Flush, tell the plugins, let wait what is complete."""
+        if not writes:
+            return
         model.Session.flush()
+        writing.own(self.source, writes)
         for write in writes:
             writing.call_hooks(self.source, write)
-        model.Session.flush()
-        rows = Item.many(write.pkg.id for write in writes)
+        rows = _items(writes)
+        self._held += rows.values()
         for write in writes:
-            write.both = dictized.both(write.pkg, self.source.organization, alone=write.alone)
+            with model.Session.no_autoflush:
+                write.both = dictized.both(write.pkg, self.source.organization, alone=write.alone)
             row = rows[write.pkg.id]
             if write.lacking:
-                row.state = recalled.get(write.pkg.id, row.state)
+                row.state = (write.before or State(row.state)).value
                 payload, _files = payloads.of_item(writing.shown(write))
                 write.content_hash = workflow.content_hash(payload)
                 self._keep(write, known, "incomplete")
@@ -158,8 +201,11 @@ class Batch:
         ids = [str(known[r.original_id].package_id) for r in records]
         packages = _locked(ids)
         rows = _locked_items(ids)
-        latest = Revision.latest_of(ids)
+        latest, approved = Revision.latest_of(ids), Revision.approved_hashes(ids)
         tied = dictized.tied(ids)
+        # The session holds its rows weakly: what is asked for again must be held here.
+        internal = {row.package_id: row for row in InternalValues.many(ids)}
+        self._held += [*packages.values(), *rows.values(), *internal.values()]
         rewrites: list[writing.Write] = []
         for record in records:
             before = known[record.original_id]
@@ -173,8 +219,13 @@ class Batch:
             elif row.state == State.PUBLISHED.value:
                 self._change(record, before, pkg, row)
             else:
-                self._rewrite(record, before, pkg, row, revision, pkg.id not in tied, rewrites)
-        self._finish(rewrites, known, {}, "changed")
+                write = self._rewrite(record, before, pkg, row, revision, pkg.id not in tied)
+                if write is not None:
+                    write.base_hash = approved.get(pkg.id)
+                    if pkg.id in internal:
+                        write.stored_internal = dict(internal[pkg.id].values)
+                    rewrites.append(write)
+        self._finish(rewrites, known, "changed")
 
     def _rewrite(
         self,
@@ -184,25 +235,30 @@ class Batch:
         row: Item,
         revision: Revision | None,
         alone: bool,
-        writes: list[writing.Write],
-    ) -> None:
+    ) -> writing.Write | None:
         try:
             write = writing.rewrite(self.source, record, pkg, alone)
         except writing.Invalid as invalid:
             self._refuse(_invalid(record, invalid), before)
-            return
+            return None
         write.number = revision.number if revision else 0
         if row.state == State.SUBMITTED.value and revision is not None:
             revision.state, revision.is_open, revision.decided_at = "recalled", False, self._at
-            row.state = State.DRAFT.value
+            write.before = State.DRAFT
             self._entries.append(
                 writing.entry(
                     self.source, Operation.RECALL, revision, "submitted", "draft", self._at
                 )
             )
-        writes.append(write)
+        return write
 
     def _change(self, record: Record, before: HarvestRecord, pkg: model.Package, row: Item) -> None:
+        if before.state == "gone":
+            self._take_request_back(before, row)
+            if before.fingerprint == record.fingerprint:
+                self.counts["changed"] += 1
+                history.link(before, record, self.job_id, self._at, before.content_hash, None)
+                return
         waiting = Revision.open_change(pkg.id, for_update=True)
         try:
             with model.Session.begin_nested():
@@ -222,6 +278,19 @@ class Batch:
         history.link(before, record, self.job_id, self._at, done.content_hash, problem)
         self._history.append(
             history.Line(record.original_id, record.raw, pkg.id, "updated", problem)
+        )
+
+    def _take_request_back(self, before: HarvestRecord, row: Item) -> None:
+        """The source has it again: its own request to withdraw the item falls away."""
+        asked = (before.problem or {}).get("code") == gone.ASKED
+        revision = Revision.latest(row.package_id)
+        if not asked or row.withdrawal_requested_at is None or revision is None:
+            return
+        row.withdrawal_requested_at = None
+        self._entries.append(
+            writing.entry(
+                self.source, Operation.DISCARD, revision, row.state, row.state, self._at
+            )
         )
 
     # What becomes of a record's row
@@ -278,6 +347,12 @@ def _public(of_refusal: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in of_refusal.items() if name != "fingerprint"}
 
 
+def _items(writes: Sequence[writing.Write]) -> dict[str, Item]:
+    """Return the catalogue's rows; those of new items are not written yet, with their state."""
+    made = {row.package_id: row for row in model.Session.new if isinstance(row, Item)}
+    return {**Item.many(w.pkg.id for w in writes if w.pkg.id not in made), **made}
+
+
 def _has_item(row: HarvestRecord | None) -> bool:
     return row is not None and row.package_id is not None
 
@@ -289,7 +364,11 @@ def _invalid(record: Record, invalid: writing.Invalid) -> Refused:
 
 
 def _locked(ids: Sequence[str]) -> dict[str, model.Package]:
-    query = model.Session.query(model.Package).filter(model.Package.id.in_(ids))
+    query = (
+        model.Session.query(model.Package)
+        .filter(model.Package.id.in_(ids))
+        .options(selectinload(model.Package.resources_all))
+    )
     rows = query.order_by(model.Package.id).populate_existing().with_for_update()
     return {pkg.id: pkg for pkg in rows}
 

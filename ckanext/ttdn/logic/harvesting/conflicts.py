@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from ckan import model
@@ -10,11 +11,13 @@ from ckan.plugins import toolkit as tk
 from ckanext.ttdn import workflow
 from ckanext.ttdn.harvesters.mapping.records import Record
 from ckanext.ttdn.jobs import outside
-from ckanext.ttdn.logic import changes, payloads
+from ckanext.ttdn.logic import changes, payloads, refusals
 from ckanext.ttdn.logic.harvesting import answers, sources
 from ckanext.ttdn.logic.harvesting.batch import Batch
 from ckanext.ttdn.model import HarvestRecord, Reindex, Revision
 from ckanext.ttdn.search import batch as indexing
+
+log = logging.getLogger(__name__)
 
 
 def show(source_id: str, original_id: str) -> dict[str, Any]:
@@ -47,13 +50,18 @@ def resolve(source_id: str, original_id: str, take_theirs: bool) -> dict[str, An
     """Take the source's version, or keep the item until the source changes again; commits."""
     row = _row(source_id, original_id)
     if not take_theirs:
-        row.state, row.problem, row.incoming = "linked", None, None
+        # What the source has no longer is not looked at again, unless it comes back.
+        row.state = "linked" if row.incoming else "gone"
+        row.problem, row.incoming = None, None
         model.Session.commit()
         return answers.record(row)
     if row.incoming is None:
         raise tk.ValidationError(
             {"take": [tk._("The source has this record no longer; withdraw the item instead.")]}
         )
+    if (row.problem or {}).get("code") == "deleted_here":
+        # It becomes a new item: what was deleted stays deleted.
+        row.package_id = None
     record = Record(original_id, row.incoming["address"], row.incoming["item"])
     batch = Batch(sources.load(source_id), row.job_id, force=True)
     batch.todo[original_id] = record
@@ -63,9 +71,11 @@ def resolve(source_id: str, original_id: str, take_theirs: bool) -> dict[str, An
     except Exception:
         model.Session.rollback()
         raise
-    written = [write.both for write in batch.index if write.both is not None]
-    indexing.add(written)
-    Reindex.clear_with([both[0]["id"] for both in written])
-    model.Session.commit()
+    try:
+        Reindex.clear_with(indexing.send(batch.documents))
+        model.Session.commit()
+    except refusals.SEARCH_DOWN:
+        model.Session.rollback()
+        log.exception("%s is decided on; the clock will index it", original_id)
     outside.keep_many([revision.id for revision in batch.submitted])
     return answers.record(HarvestRecord.known(source_id, [original_id])[original_id])

@@ -19,6 +19,8 @@ from ckan.lib.dictization import model_dictize
 from ckan.logic import apply_after_dataset_show_plugins
 from ckan.logic.schema import default_show_package_schema
 
+from ckanext.ttdn.logic.harvesting import checking
+
 # (with core's default schema, with the kind's own): what the index keeps.
 Both = tuple[dict[str, Any], dict[str, Any]]
 
@@ -60,11 +62,11 @@ def both(pkg: model.Package, organization: dict[str, Any] | None, *, alone: bool
     for hook in p.PluginImplementations(p.IResourceController):
         for resource in raw["resources"]:
             hook.before_resource_show(resource)
-    default, _errors = lib_plugins.plugin_validate(
-        object(), context, raw, default_show_package_schema(), "package_show"
+    default, _errors = checking.checked(
+        None, context, raw, default_show_package_schema(), "package_show"
     )
     plugin = lib_plugins.lookup_package_plugin(raw["type"])
-    custom, _errors = lib_plugins.plugin_validate(
+    custom, _errors = checking.checked(
         plugin, context, raw, plugin.show_package_schema(), "package_show"
     )
     apply_after_dataset_show_plugins(context, custom)
@@ -103,4 +105,3 @@ def _alone(pkg: model.Package, organization: dict[str, Any] | None) -> dict[str,
     else:
         shown["license_title"] = licence.title if licence else pkg.license_id
     return shown
-

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ckan import model
+from ckan.lib.search.common import SearchError, is_available
 from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import workflow
-from ckanext.ttdn.harvesters.fetching import FetchError
+from ckanext.ttdn.harvesters.fetching import ComeBackLater, FetchError
 from ckanext.ttdn.harvesters.kinds import Reader
 from ckanext.ttdn.logic import payloads
-from ckanext.ttdn.logic.harvesting.lease import Lease
+from ckanext.ttdn.logic.harvesting.lease import Lease, until
 from ckanext.ttdn.logic.harvesting.sources import Source
 from ckanext.ttdn.model import HarvestRecord, HarvestRun, Item, Revision
 
@@ -22,18 +24,34 @@ SHARE = 0.2
 FEW = 3
 # A source that can be asked for one record is asked for so many in a run, others wait for the next.
 MOST_ASKED = 500
+# So many questions without an answer, one after the other, and the source is asked no more.
+MOST_FAILED = 3
+# The problem of a record that is gone, while the withdrawal that was asked for is not decided on.
+ASKED = "withdrawal_asked"
 
 
-def candidates(source_id: str, seen: set[bytes]) -> list[str]:
-    """Return the own ids of known records that were not seen; streams the rest."""
-    columns = (HarvestRecord.original_id, HarvestRecord.digest)
+def candidates(source_id: str, seen: set[bytes]) -> tuple[list[str], list[str]]:
+    """Return the own ids of known records that were not seen: with an item, and without one."""
+    columns = (HarvestRecord.original_id, HarvestRecord.digest, HarvestRecord.package_id)
     rows = (
         model.Session.query(*columns)
         .filter(HarvestRecord.source_id == source_id, HarvestRecord.state != "gone")
         .order_by(HarvestRecord.original_id)
         .yield_per(5_000)
     )
-    return [row[0] for row in rows if bytes(row[1]) not in seen]
+    items: list[str] = []
+    refused: list[str] = []
+    for original_id, digest, package_id in rows:
+        if bytes(digest) not in seen:
+            (items if package_id else refused).append(original_id)
+    return items, refused
+
+
+def forget(source_id: str, original_ids: list[str]) -> None:
+    """Remove what is remembered of records that never became items and are listed no longer."""
+    model.Session.query(HarvestRecord).filter(
+        HarvestRecord.source_id == source_id, HarvestRecord.original_id.in_(original_ids)
+    ).delete(synchronize_session=False)
 
 
 def doubt(source: Source, run: HarvestRun, seen: set[bytes], gone: int) -> dict[str, Any] | None:
@@ -50,6 +68,7 @@ def doubt(source: Source, run: HarvestRun, seen: set[bytes], gone: int) -> dict[
     known = (
         model.Session.query(HarvestRecord)
         .filter(HarvestRecord.source_id == source.id, HarvestRecord.state != "gone")
+        .filter(HarvestRecord.package_id.isnot(None))
         .count()
     )
     if not seen:
@@ -60,60 +79,103 @@ def doubt(source: Source, run: HarvestRun, seen: set[bytes], gone: int) -> dict[
     return None
 
 
-def see_to(lease: Lease, source: Source, reader: Reader, ids: list[str]) -> Iterator[str]:
-    """Bring each record to an end; yields what it counts as, before each is committed.
+def told(reader: Reader, ids: Iterable[str], accepted: bool) -> Iterator[str]:
+    """Yield those records that the source, asked for each, has no longer; all if it says nothing.
 
-    Safe to repeat: a step that was taken before a fault is not taken again.
+    ``accepted``: the operator knows how many there are, and they are not left for later runs.
+    Raises ComeBackLater. A source that fails again and again is asked no more in this run.
     """
-    for number, original_id in enumerate(ids):
-        lease.progress()
-        asked = _ask(reader, original_id) if number < MOST_ASKED else None
-        if asked is False or (asked is None and number >= MOST_ASKED):
+    asked = failed = 0
+    for original_id in ids:
+        if failed >= MOST_FAILED or (asked >= MOST_ASKED and not accepted):
+            return
+        try:
+            answer = reader.is_gone(original_id)
+        except ComeBackLater:
+            raise
+        except FetchError:
+            failed += 1
             continue
-        record = HarvestRecord.known(source.id, [original_id])[original_id]
-        problem = _let_go(source, record)
-        record = HarvestRecord.known(source.id, [original_id])[original_id]
-        record.state = "conflict" if problem else "gone"
-        record.problem = problem
-        if problem:
-            # Looked at again by each run, until a person has decided.
-            record.fingerprint = ""
-        yield "conflicts" if problem else "gone"
+        failed = 0
+        asked += answer is not None
+        if answer is not False:
+            yield original_id
 
 
-def _ask(reader: Reader, original_id: str) -> bool | None:
-    try:
-        return reader.is_gone(original_id)
-    except FetchError:
-        # Whether it is gone cannot be told today.
-        return False
+def let_go(
+    lease: Lease, source: Source, original_id: str, counts: Counter[str]
+) -> Counter[str]:
+    """Bring a record to an end; return the run's counts, which are written. The caller commits.
 
-
-def _let_go(source: Source, record: HarvestRecord) -> dict[str, Any] | None:
-    """Ask for the withdrawal of a public item, take back a waiting one; or say why not."""
-    pkg = model.Package.get(record.package_id) if record.package_id else None
+    Each step is committed with the record, the counts and the fence: one that was taken before a
+    fault is not taken again, and whoever has lost the run takes none.
+    """
+    record = HarvestRecord.known(source.id, [original_id])[original_id]
+    pkg = model.Package.get(record.package_id)
     row = Item.get(pkg.id) if pkg is not None else None
     if pkg is None or row is None or pkg.state == model.State.DELETED:
-        return None
+        return _write(lease, counts, record, None, stays=False)
+    try:
+        problem, step = _step(source, record, pkg, row)
+        if step is None or problem is not None:
+            return _write(lease, counts, record, problem)
+        name, data = step
+        if name == "package_delete" and row.state == "submitted":
+            lease.write(lease_until=until())
+            _act(source, "ttdn_dataset_recall", {"id": data["id"]})
+            record = HarvestRecord.known(source.id, [original_id])[original_id]
+        found = {"code": ASKED, "facts": {}} if name == "ttdn_withdrawal_request" else None
+        done = _write(lease, counts, record, found, stays=found is not None)
+        _act(source, name, data)
+        return done
+    except (tk.ValidationError, tk.NotAuthorized) as error:
+        model.Session.rollback()
+        if not is_available():
+            raise SearchError from error
+        # Somebody has taken a step at this moment, or a rule of the province is against it.
+        record = HarvestRecord.known(source.id, [original_id])[original_id]
+        found = {"code": "not_let_go", "facts": {"error": str(error)[:500]}}
+        return _write(lease, counts, record, found)
+
+
+def _step(
+    source: Source, record: HarvestRecord, pkg: model.Package, row: Item
+) -> tuple[dict[str, Any] | None, tuple[str, dict[str, Any]] | None]:
+    """Return why nothing is done and a person has to decide, or the step, or neither."""
+    if row.state == "withdrawn" or row.withdrawal_requested_at is not None:
+        return None, None
     if pkg.owner_org != source.owner_org:
-        return {"code": "other_agency", "facts": {}}
-    if row.state in ("withdrawn", "approved"):
-        return None if row.state == "withdrawn" else {"code": "is_approved", "facts": {}}
+        return {"code": "other_agency", "facts": {}}, None
+    if row.state == "approved":
+        return {"code": "is_approved", "facts": {}}, None
     if row.state == "published":
-        if row.withdrawal_requested_at is None:
-            _act(
-                source,
-                "ttdn_withdrawal_request",
-                {"id": pkg.id, "reasons": ["removed-at-source"], "note": record.address},
-            )
-        return None
+        given = {"reasons": ["removed-at-source"], "note": record.address}
+        return None, ("ttdn_withdrawal_request", {"id": pkg.id, **given})
     if _stands(pkg.id, row) != record.content_hash:
-        return {"code": "gone_but_edited", "facts": {}}
-    package_id, state = pkg.id, row.state
-    if state == "submitted":
-        _act(source, "ttdn_dataset_recall", {"id": package_id})
-    _act(source, "package_delete", {"id": package_id})
-    return None
+        return {"code": "gone_but_edited", "facts": {}}, None
+    return None, ("package_delete", {"id": pkg.id})
+
+
+def _write(
+    lease: Lease,
+    counts: Counter[str],
+    record: HarvestRecord,
+    problem: dict[str, Any] | None,
+    stays: bool = True,
+) -> Counter[str]:
+    """Write what a record came to, with the counts and the fence; ``stays``: it keeps its item."""
+    is_gone = problem is None or problem["code"] == ASKED
+    counts = counts + Counter(["gone" if is_gone else "conflicts"])
+    record.problem, record.incoming = problem, None
+    record.state = "gone" if is_gone else "conflict"
+    if not is_gone:
+        # Looked at again by each run, until a person has decided.
+        record.fingerprint = ""
+    if not stays:
+        # Should the source have it again, it is a new item.
+        record.package_id = None
+    lease.write(counts=dict(counts), started_over=0, lease_until=until())
+    return counts
 
 
 def _stands(package_id: str, row: Item) -> str | None:

@@ -18,16 +18,21 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy import exc
 
+from ckanext.ttdn import config
 from ckanext.ttdn.logic import facts
 from ckanext.ttdn.model import HarvestRun
 
 log = logging.getLogger(__name__)
 
-SECONDS = 60
 # Without any progress for so long a worker hangs: its lease is renewed no longer.
 STALLED_SECONDS = 15 * 60
 # So often a run is taken up again without having come any further before it fails.
 MOST_STARTS = 5
+
+
+def until() -> dt.datetime:
+    """Return when a lease that is taken or renewed now runs out."""
+    return facts.now() + dt.timedelta(seconds=config.harvest_lease_seconds())
 
 
 class Lost(Exception):
@@ -41,6 +46,7 @@ class Lease:
         self.job_id, self.fence = job_id, fence
         self._ended = threading.Event()
         self._progress = time.monotonic()
+        self._lost = False
         self._thread = threading.Thread(target=self._renew, daemon=True)
 
     def __enter__(self) -> Lease:
@@ -57,7 +63,9 @@ class Lease:
         self._thread.join()
 
     def progress(self) -> None:
-        """Say that the run goes on: something was fetched or written."""
+        """Say that the run goes on: something was fetched or written. Raises :class:`Lost`."""
+        if self._lost:
+            raise Lost(self.job_id)
         self._progress = time.monotonic()
 
     def write(self, **columns: Any) -> None:
@@ -79,15 +87,17 @@ class Lease:
         )
 
     def _renew(self) -> None:
-        while not self._ended.wait(SECONDS / 4):
+        while not self._ended.wait(config.harvest_lease_seconds() / 4):
             if time.monotonic() - self._progress > STALLED_SECONDS:
                 log.error("The harvest job %s stands still; it is left to another", self.job_id)
                 return
             try:
                 with model.ensure_engine().begin() as connection:
-                    until = facts.now() + dt.timedelta(seconds=SECONDS)
                     query = sa.update(HarvestRun).where(*self._mine())
-                    connection.execute(query.values(lease_until=until))
+                    found = connection.execute(query.values(lease_until=until()))
+                if found.rowcount != 1:
+                    self._lost = True
+                    return
             except exc.SQLAlchemyError:
                 log.exception("The lease of harvest job %s could not be renewed", self.job_id)
 
@@ -103,14 +113,14 @@ def claim(job_id: str | None = None) -> Lease | None:
             run.started_over += 1
         run.fence += 1
         run.state = "running"
-        run.lease_until = now + dt.timedelta(seconds=SECONDS)
+        run.lease_until = until()
         found, given_up = Lease(run.job_id, run.fence), run.started_over >= MOST_STARTS
         try:
             model.Session.commit()
         except exc.IntegrityError:
             # Another worker has taken another run of the same source at this moment.
             model.Session.rollback()
-            return None
+            continue
         if not given_up:
             return found
         from ckanext.ttdn.logic.harvesting import runs

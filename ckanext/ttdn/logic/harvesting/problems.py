@@ -53,6 +53,27 @@ _WORDS: dict[str, Callable[[], str]] = {
     "bad_header_name": lambda: _("{name} is no name of a header."),
     "header_refused": lambda: _("The header {name} is not a source's to set."),
     "colon_in_name": lambda: _("{name} must not have a colon."),
+    "not_an_address": lambda: _("{name} must begin with http:// or https://."),
+    # Mappings
+    "unknown_mapping": lambda: _("There is no mapping {name}; known are: {known}."),
+    "not_yaml": lambda: _("The mapping is not YAML: {reason}"),
+    "unreadable": lambda: _("{file} cannot be read: {reason}"),
+    "shipped_name": lambda: _("{file} has the name of a shipped mapping; give it another one."),
+    "bad_name": lambda: _("{file}: a mapping's name has small letters, digits and hyphens only."),
+    "unknown_version": lambda: _("{version} is no known version; known are: {known}."),
+    "unknown_key": lambda: _("There is no such key; known are: {known}."),
+    "missing_key": lambda: _("This key is missing."),
+    "wrong_key": lambda: _("The key {key} must stand in quotation marks."),
+    "wrong_type": lambda: _("The value must be of this type: {expected}."),
+    "not_one_of": lambda: _("{value} is none of: {known}."),
+    "out_of_bounds": lambda: _("The value is not within its bounds ({bound})."),
+    "too_deep": lambda: _("It is nested deeper than {limit}."),
+    "unknown_field": lambda: _("Items of this kind have no such field; the nearest are: {close}."),
+    "unknown_code": lambda: _("{value} is no code of this field."),
+    "bad_expression": lambda: _("{expression} is no expression: {reason}"),
+    "bad_format": lambda: _("{format} is no form of a date; write it of yyyy, MM, dd, HH, mm, ss."),
+    "not_translated": lambda: _("This field is not a text in several languages."),
+    "rule_without_source": lambda: _("The rule must name one of: {known}."),
     # Reading
     "endless_paging": lambda: _("The list of the source does not end: a page comes again."),
     "too_many_pages": lambda: _("The list of the source has more than {limit} pages."),
@@ -73,14 +94,20 @@ _WORDS: dict[str, Callable[[], str]] = {
     # Records
     "no_id": lambda: _("A record has no identifier."),
     "twice": lambda: _("The list has the record {id} twice; the first one was taken."),
-    "too_many": lambda: _("{field}: {count} values, and at most {limit} are taken."),
+    "too_many": lambda: _("{count} values, and at most {limit} are taken."),
     "id_too_long": lambda: _("The record's identifier has more than {limit} characters."),
     "not_a_record": lambda: _("An entry of the list is no record."),
     "no_title": lambda: _("The record has no title."),
     "invalid": lambda: "{errors}",
     "incomplete": lambda: "{errors}",
     "no_primary": lambda: _("The record has no version in the first language."),
-    "bad_date": lambda: _("{field}: {value} is no date of the given form."),
+    "unwritable": lambda: _("The catalogue cannot take the record ({error}); tell the operator."),
+    "unreadable": lambda: _("The record cannot be read ({error}); tell the operator."),
+    "bad_date": lambda: _("{value} is no date of the given form."),
+    "not_in_map": lambda: _("The mapping does not list the value {value}."),
+    "not_a_value": lambda: _("{value} is a list or an object where a value is expected."),
+    "expression_failed": lambda: _("The expression {expression} cannot be applied."),
+    "deleted_at_source": lambda: _("The source itself says that the record is deleted."),
     # Conflicts
     "edited_here": lambda: _("Somebody has changed the item here; the source's version waits."),
     "being_edited": lambda: _("Somebody is editing the item; the source's version waits."),
@@ -89,6 +116,8 @@ _WORDS: dict[str, Callable[[], str]] = {
     "deleted_here": lambda: _("The item was deleted here."),
     "is_approved": lambda: _("The item is approved and waits for its day of publication."),
     "is_withdrawn": lambda: _("The item is withdrawn."),
+    "withdrawal_asked": lambda: _("The source has it no longer; its withdrawal was asked for."),
+    "not_let_go": lambda: _("The source has it no longer, and it could not be let go: {error}"),
     "gone_but_edited": lambda: _("The source has it no longer, but it was changed here."),
     # Runs
     "no_right": lambda: _("The agency of the source may not supply {kind}: {reason}"),
@@ -110,6 +139,8 @@ _WORDS: dict[str, Callable[[], str]] = {
     "credentials_locked": lambda: _(
         "The credentials of the source cannot be opened with this key; set them again."
     ),
+    "source_changed": lambda: _("The source was changed meanwhile; the job begins anew."),
+    "worker_ended": lambda: _("The worker was told to end; another goes on with the job."),
     "aborted": lambda: _("The job was ended by the operator."),
 }
 
@@ -118,7 +149,7 @@ def text(problem: Mapping[str, Any] | None) -> str:
     """Return a problem (``{"code", "facts"}``) in the language of whoever asks."""
     if not problem:
         return ""
-    facts = {name: str(value) for name, value in (problem.get("facts") or {}).items()}
+    facts = {name: _said(value) for name, value in (problem.get("facts") or {}).items()}
     if "errors" in (problem.get("facts") or {}):
         facts["errors"] = _fields(problem["facts"]["errors"])
     if problem["code"] == "no_right":
@@ -127,7 +158,16 @@ def text(problem: Mapping[str, Any] | None) -> str:
     if words is None:
         rest = ", ".join(f"{name}: {value}" for name, value in facts.items())
         return f"{problem['code']} ({rest})" if rest else str(problem["code"])
-    return words().format_map(_Known(facts))
+    said = words()
+    # Where in a mapping, or in which field of a record.
+    for place in ("path", "field"):
+        if facts.get(place) and f"{{{place}}}" not in said:
+            said = f"{{{place}}}: {said}"
+    return said.format_map(_Known(facts))
+
+
+def _said(value: Any) -> str:
+    return ", ".join(map(str, value)) or "–" if isinstance(value, list) else str(value)
 
 
 class _Known(dict[str, str]):

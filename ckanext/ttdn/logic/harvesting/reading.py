@@ -4,36 +4,65 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
 
 from ckanext.ttdn import config
 from ckanext.ttdn.harvesters import credentials, kinds
-from ckanext.ttdn.harvesters.fetching import Fetcher, FetchError, Limits
+from ckanext.ttdn.harvesters.fetching import Answer, Fetcher, FetchError, Limits
+from ckanext.ttdn.harvesters.mapping.form import MappingError
 from ckanext.ttdn.harvesters.mapping.records import Page, SourceFacts
+from ckanext.ttdn.logic.harvesting import mappings
 from ckanext.ttdn.model import HarvestCredential
 
 _AHEAD = 1  # pages that wait to be written
 
 
+class _Told(Fetcher):
+    """Says of each answer that it came: some pages need hundreds of them."""
+
+    def __init__(self, *given: Any, progress: Callable[[], None], **named: Any) -> None:
+        self._progress = progress
+        super().__init__(*given, **named)
+
+    def get(self, *given: Any, **named: Any) -> Answer:
+        """Fetch, as the base class does."""
+        try:
+            return super().get(*given, **named)
+        finally:
+            self._progress()
+
+
 @contextmanager
 def opened(
-    source_type: str, source: SourceFacts, settings: Mapping[str, Any], source_id: str | None
+    source_type: str,
+    source: SourceFacts,
+    settings: Mapping[str, Any],
+    source_id: str | None,
+    progress: Callable[[], None] = lambda: None,
 ) -> Iterator[kinds.Reader]:
     """Give the reader of a source, with its credentials when it is a stored one.
 
-    Raises FetchError: ``credentials_locked`` when they cannot be opened with the present key.
+    ``progress`` is called, in whatever thread, after each request.
+    Raises FetchError: ``credentials_locked`` when they cannot be opened with the present key,
+    the first problem of a mapping that cannot be used (any longer).
     """
-    fetcher = Fetcher(
+    fetcher = _Told(
         source.url,
+        progress=progress,
         allowed=config.harvest_allowed_networks(),
         limits=limits_of(settings),
         credentials=_credentials(source_id) if source_id else None,
     )
     with fetcher:
-        yield kinds.READERS[source_type](fetcher, source, settings)
+        try:
+            reader = kinds.READERS[source_type](fetcher, source, mappings.put_in(settings))
+        except MappingError as error:
+            code, facts = error.problems[0]
+            raise FetchError(code, **facts) from None
+        yield reader
 
 
 def limits_of(settings: Mapping[str, Any]) -> Limits:

@@ -14,9 +14,10 @@ from ckanext.harvest.model import HarvestSource
 
 from ckanext.ttdn import config, rights
 from ckanext.ttdn.harvesters import kinds
+from ckanext.ttdn.harvesters.mapping.form import MappingError
 from ckanext.ttdn.harvesters.mapping.records import SourceFacts
 from ckanext.ttdn.logic import facts
-from ckanext.ttdn.logic.harvesting import dictized, problems
+from ckanext.ttdn.logic.harvesting import dictized, mappings, problems
 from ckanext.ttdn.model import Agency
 
 # Rows of ckanext-harvest: its tables are mapped in the old way, which no type checker reads.
@@ -51,11 +52,12 @@ class Source:
     def settings_hash(self) -> str:
         """Changes with all that decides what becomes of an unchanged record."""
         what = [self.type, self.url, self.owner_org, self.settings, config.SCHEMA_VERSION]
-        return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
+        text = json.dumps(what, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def context(self, **more: Any) -> Any:
         """Return a context for CKAN's functions in the name of the catalogue's own account."""
-        user = model.User.get(self.user_id)
+        user = model.Session.get(model.User, self.user_id)
         return {
             "model": model,
             "session": model.Session,
@@ -74,7 +76,7 @@ def load(source_id: str) -> Source:
     pkg = model.Package.get(source_id)
     if source is None or pkg is None or not source.active:
         raise tk.ObjectNotFound()
-    settings = settings_of(source)
+    settings = mappings.known(settings_of(source))
     owner = pkg.owner_org or ""
     agency = Agency.get(owner)
     authority = Agency.authority()
@@ -143,14 +145,22 @@ def refusal(source: Source) -> dict[str, Any] | None:
 
 
 def checked(source_type: str, given: Any) -> dict[str, Any]:
-    """Return the settings of a source (JSON or an object); raises ValueError in words."""
+    """Return the settings of a source (JSON or an object), a named mapping read.
+
+    Raises ValueError in words.
+    """
     try:
         settings = json.loads(given) if isinstance(given, str) and given.strip() else given or {}
     except ValueError as error:
         raise ValueError(tk._("The settings are not JSON: {error}").format(error=error)) from None
     if not isinstance(settings, dict):
         raise ValueError(tk._("The settings must be a JSON object."))
-    found = [*_usual_problems(source_type, settings), *kinds.READERS[source_type].check(settings)]
+    found = _usual_problems(source_type, settings)
+    try:
+        settings = mappings.put_in(settings)
+        found += kinds.READERS[source_type].check(settings)
+    except MappingError as error:
+        found += error.problems
     if found:
         raise ValueError(" ".join(problems.text({"code": c, "facts": f}) for c, f in found))
     return settings

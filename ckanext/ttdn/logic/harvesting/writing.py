@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import ckan.lib.plugins as lib_plugins
+import sqlalchemy as sa
 from ckan import model
 from ckan import plugins as p
 from ckan.lib import datapreview, uploader
@@ -23,7 +24,7 @@ from ckanext.ttdn import config, workflow
 from ckanext.ttdn.harvesters.mapping.records import Record
 from ckanext.ttdn.logic import facts, files, naming, payloads, presentation
 from ckanext.ttdn.logic.decision_log import Entry
-from ckanext.ttdn.logic.harvesting import dictized
+from ckanext.ttdn.logic.harvesting import checking, dictized
 from ckanext.ttdn.logic.harvesting.sources import Source
 from ckanext.ttdn.model import InternalValues, Item, Revision
 from ckanext.ttdn.workflow import Operation, Requirement, State
@@ -46,7 +47,11 @@ class Write:
     lacking: dict[str, Any] = field(default_factory=dict)
     changed: bool = True
     alone: bool = True
+    # The newest revision and what the item comes from, when it is written again.
     number: int = 0
+    before: State | None = None
+    base_hash: str | None = None
+    stored_internal: dict[str, Any] = field(default_factory=dict)
     both: dictized.Both | None = None
     content_hash: str | None = None
 
@@ -70,19 +75,13 @@ def new(source: Source, record: Record, names: naming.Names) -> Write:
     pkg.from_dict({**checked, "extras": _extras(checked)})
     pkg.id = str(uuid.uuid4())
     pkg.metadata_modified = facts.now()
-    pkg.resources_all[:] = [_resource(pkg.id, sent) for sent in checked.get("resources") or []]
+    pkg.resources_all[:] = [
+        _write_resource(None, pkg.id, sent)[0] for sent in checked.get("resources") or []
+    ]
     for sent, resource in zip(checked.get("resources") or [], pkg.resources_all, strict=True):
         sent["id"] = resource.id
     checked["id"] = pkg.id
-    member = model.Member(
-        table_id=pkg.id,
-        table_name="package",
-        group=model.Session.get(model.Group, source.owner_org),
-        group_id=source.owner_org,
-        capacity="organization",
-        state="active",
-    )
-    model.Session.add_all([pkg, member])
+    model.Session.add(pkg)
     return Write(record, pkg, checked, True, internal, lacking)
 
 
@@ -102,12 +101,41 @@ def rewrite(source: Source, record: Record, pkg: model.Package, alone: bool) -> 
         if "mimetype" not in resource and hasattr(upload, "mimetype"):
             resource["mimetype"] = upload.mimetype
     checked, internal, lacking = _checked(source, data, pkg)
-    context = source.context(package=pkg)
     with model.Session.no_autoflush:
-        _pkg, change = model_save.package_dict_save(dict(checked), context)
+        if alone:
+            change = _save(pkg, checked)
+        else:
+            context = source.context(package=pkg)
+            change = model_save.package_dict_save(dict(checked), context)[1]
     if change:
         pkg.metadata_modified = facts.now()
     return Write(record, pkg, checked, False, internal, lacking, bool(change), alone)
+
+
+def _save(pkg: model.Package, checked: dict[str, Any]) -> bool:
+    """Do what core's ``package_dict_save`` does, for a dataset without tags and groups.
+
+    Its resources are in the session already, for which core would ask three times.
+    """
+    changed, _skipped = pkg.from_dict({**checked, "extras": _extras(checked)})
+    old = {resource.id: resource for resource in pkg.resources_all}
+    before = [r for r in pkg.resources_all if r.state != model.State.DELETED]
+    gone_before = set(pkg.resources_all) - set(before)
+    after, any_changed = [], bool(changed)
+    for sent in checked.get("resources") or []:
+        resource, change = _write_resource(old.get(sent.get("id")), pkg.id, sent)
+        after.append(resource)
+        any_changed |= change
+    if before == after:
+        return any_changed
+    pkg.resources_all[:] = after
+    for resource in gone_before - set(after):
+        resource.purge()
+    for resource in before:
+        if resource not in after:
+            resource.state = model.State.DELETED
+            pkg.resources_all.append(resource)
+    return True
 
 
 def keep_resource_ids(data: dict[str, Any], before: list[tuple[str, str]]) -> None:
@@ -118,6 +146,24 @@ def keep_resource_ids(data: dict[str, Any], before: list[tuple[str, str]]) -> No
         if found is not None:
             free.remove(found)
             resource["id"] = found[0]
+
+
+def own(source: Source, writes: Sequence[Write]) -> None:
+    """Give new datasets to their agency, as ``package_owner_org_update`` does; one statement."""
+    rows = [
+        {
+            "id": str(uuid.uuid4()),
+            "table_id": write.pkg.id,
+            "table_name": "package",
+            "group_id": source.owner_org,
+            "capacity": "organization",
+            "state": "active",
+        }
+        for write in writes
+        if write.is_new
+    ]
+    if rows:
+        model.Session.execute(sa.insert(model.member_table), rows)
 
 
 def call_hooks(source: Source, write: Write) -> None:
@@ -142,12 +188,11 @@ def call_hooks(source: Source, write: Write) -> None:
 def submit(source: Source, write: Write, row: Item, at: dt.datetime) -> tuple[Revision, Entry]:
     """Make a written item wait for its appraisal; the caller logs the entry (R20)."""
     assert write.both is not None  # noqa: S101 - dictized by the caller before
-    before = State(row.state)
+    before = write.before or State(row.state)
     row.state = workflow.plan(before, Operation.SUBMIT, MET).target.value
     row.submitted_at = at
     payload, _files = payloads.of_item(shown(write))
     write.content_hash = workflow.content_hash(payload)
-    base = None if write.is_new else Revision.approved(write.pkg.id)
     revision = Revision(
         id=str(uuid.uuid4()),
         package_id=write.pkg.id,
@@ -155,7 +200,7 @@ def submit(source: Source, write: Write, row: Item, at: dt.datetime) -> tuple[Re
         state="submitted",
         payload=payload,
         payload_hash=write.content_hash,
-        base_hash=base.payload_hash if base else None,
+        base_hash=write.base_hash,
         schema_version=config.SCHEMA_VERSION,
         organization_id=source.owner_org,
         kind=source.facts.kind,
@@ -172,7 +217,7 @@ def shown(write: Write) -> dict[str, Any]:
     """Return a dictized item as its form would save it, internal values included."""
     assert write.both is not None  # noqa: S101 - dictized by the caller before
     own = {name: value for name, value in write.both[1].items() if name != "extras"}
-    values = {} if write.is_new and not write.internal else InternalValues.of(write.pkg.id)
+    values = InternalValues.of(write.pkg.id) if write.internal else write.stored_internal
     return {**own, **values}
 
 
@@ -272,7 +317,7 @@ def _validate(
         context["package"] = pkg
         schema, action = plugin.update_package_schema(), "package_update"
     with model.Session.no_autoflush:
-        checked, errors = lib_plugins.plugin_validate(
+        checked, errors = checking.checked(
             plugin,
             context,
             {**data, "resources": [dict(r) for r in data["resources"]]},
@@ -286,18 +331,27 @@ def _extras(checked: Mapping[str, Any]) -> dict[str, Any]:
     return {extra["key"]: extra["value"] for extra in checked.get("extras") or []}
 
 
-def _resource(package_id: str, sent: dict[str, Any]) -> model.Resource:
-    """Make a resource's row as core's ``resource_dict_save`` does."""
-    resource = model.Resource()
-    values = {k: v for k, v in sent.items() if k not in ("extras", "revision_timestamp")}
-    changed, skipped = resource.from_dict({**values, "package_id": package_id})
-    resource.id = str(uuid.uuid4())
-    if "url" in changed:
-        resource.url_changed = True
-    resource.metadata_modified = facts.now()
-    resource.state = "active"
-    resource.extras = skipped
-    return resource
+def _write_resource(
+    resource: model.Resource | None, package_id: str, sent: dict[str, Any]
+) -> tuple[model.Resource, bool]:
+    """Write a resource's row as core's ``resource_dict_save`` does; tell whether it changed."""
+    is_new = resource is None
+    row = model.Resource() if resource is None else resource
+    values = {k: v for k, v in sent.items() if k not in _NO_COLUMNS}
+    changed, skipped = row.from_dict({**values, "package_id": package_id})
+    if is_new:
+        row.id = str(uuid.uuid4())
+    if "url" in changed or ("last_modified" in changed and not is_new):
+        row.url_changed = True
+    any_change = bool(changed) or row.extras != skipped
+    if any_change:
+        row.metadata_modified = facts.now()
+        row.extras = skipped
+    row.state = model.State.ACTIVE
+    return row, is_new or any_change
+
+
+_NO_COLUMNS = frozenset({"extras", "revision_timestamp", "tracking_summary"})
 
 
 def _default_views(source: Source, write: Write) -> None:

@@ -1,0 +1,1 @@
+"""The harvest beside stock ckanext-harvest: ``python -m benchmarks.harvest``."""
