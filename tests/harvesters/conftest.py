@@ -28,8 +28,8 @@ NAME = "he-thong-cua-so"
 class Harvest:
     """Sources of the agency, run by the operator's command, and what waits for the authority."""
 
-    def __init__(self, people: SimpleNamespace, allow: Any) -> None:
-        self.people, self._allow = people, allow
+    def __init__(self, who: SimpleNamespace, allow: Any) -> None:
+        self.people, self._allow = who, allow
 
     def make(self, url: str, source_type: str, **config: Any) -> dict[str, Any]:
         """Make a source; its address is allowed, being a local one."""

@@ -123,10 +123,11 @@ def test_r17_r18_dcat_ap_in_two_languages(harvest) -> None:
     assert item["keywords_translated"] == {"vi": ["di tích", "du lịch"], "en": ["tourism"]}
     assert (item["author"], item["copyright_owner"]) == ("Phòng Nghiệp vụ", "Sở Du lịch")
     assert item["update_frequency"] == "quarterly"
-    assert [file["url"] for file in item["resources"]] == [
-        "https://dulich.example.vn/files/luot-khach.csv",
-        "https://dulich.example.vn/files/luot-khach.xlsx",
-    ]
+    # What is no web address is no file (R34).
+    assert {file["url"]: file["format"] for file in item["resources"]} == {
+        "https://dulich.example.vn/files/luot-khach.csv": "CSV",
+        "https://dulich.example.vn/files/luot-khach.xlsx": "XLSX",
+    }
     harvest.approve(item)
     for words in ("khach tham quan", "visitors monuments"):
         assert [i["id"] for i in call("package_search", q=words)["results"]] == [item["id"]]

@@ -132,7 +132,9 @@ class _Listener(p.IPackageController):
 def _plain(pkg_dict):
     keys = ("id", "name", "type", "title", "extras", "owner_org", "creator_user_id")
     plain = {key: pkg_dict.get(key) for key in keys}
-    plain["resources"] = [[r.get("id"), r["url"], r["format"]] for r in pkg_dict.get("resources") or []]
+    plain["resources"] = [
+        [r.get("id"), r["url"], r["format"]] for r in pkg_dict.get("resources") or []
+    ]
     return json.loads(json.dumps(plain, default=str))
 
 
@@ -165,7 +167,9 @@ def _tables():
         for name in sorted(sa.inspect(connection).get_table_names()):
             if _OTHER.match(name):
                 continue
-            rows = connection.execute(sa.select(sa.text("*")).select_from(sa.table(name))).mappings()
+            rows = connection.execute(
+                sa.select(sa.text("*")).select_from(sa.table(name))
+            ).mappings()
             tables[name] = sorted(
                 (json.loads(json.dumps(_row(name, dict(row)), default=str)) for row in rows),
                 key=lambda row: _blind(json.dumps(row, sort_keys=True)),

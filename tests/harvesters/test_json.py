@@ -479,7 +479,11 @@ def test_a_mapping_may_be_given_as_yaml(harvest) -> None:
         ("news-pages.yaml", "version: 1", "shipped"),
         ("Tin Của Sở.yaml", "version: 1", "small letters"),
         ("tin.yaml", "version: [", "not YAML"),
-        ("tin.yaml", "version: 1\nrequest: {}\nrecord: {id: id, fields: {titel: x}}", "tin: record"),
+        (
+            "tin.yaml",
+            "version: 1\nrequest: {}\nrecord: {id: id, fields: {titel: x}}",
+            "tin: record",
+        ),
     ],
 )
 def test_a_fault_in_a_stored_mapping_stops_the_start(folder, name, text, said) -> None:

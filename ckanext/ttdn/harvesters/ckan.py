@@ -7,7 +7,7 @@ from typing import Any
 
 from ckanext.ttdn.harvesters.fetching import Fetcher, FetchError
 from ckanext.ttdn.harvesters.mapping import ckan as mapping
-from ckanext.ttdn.harvesters.mapping.records import Page, SourceFacts
+from ckanext.ttdn.harvesters.mapping.records import Page, SourceFacts, guarded
 
 _ROWS = 200
 _MOST_PAGES = 5_000
@@ -61,7 +61,8 @@ class CkanReader:
             last = not results or start >= total
             yield Page(
                 records=tuple(
-                    mapping.to_record(record, self._source, self._limits) for record in results
+                    guarded(mapping.to_record, record, self._source, self._limits)
+                    for record in results
                 ),
                 cursor=None if last else start,
                 total=total,

@@ -34,6 +34,7 @@ def actor_of(user: model.User | None) -> rights.Actor:
         role = rights.Role.SYSADMIN if user.sysadmin else rights.Role.USER
         return rights.Actor(role, day=day)
     agency = Agency.get(account.organization_id)
+    _hold(user.id, account, agency)
     role = rights.Role.SYSADMIN if user.sysadmin else rights.Role(account.role)
     if agency is None:
         return rights.Actor(role, account.organization_id, day=day)
@@ -47,6 +48,20 @@ def actor_of(user: model.User | None) -> rights.Actor:
         agency_kind=agency.kind,
         day=day,
     )
+
+
+def _hold(user_id: str, *rows: Any) -> None:
+    """Keep an account's rows in the session, which lets go of what nobody holds.
+
+    A page asks some ten times who reads it: one query instead of ten. They are read anew in each
+    transaction, and after each wait for a lock (``forget_accounts``).
+    """
+    model.Session().info.setdefault("ttdn_callers", {})[user_id] = rows
+
+
+def forget_accounts() -> None:
+    """Let the next question about an account ask the database, which may have changed meanwhile."""
+    model.Session().info.pop("ttdn_callers", None)
 
 
 def _predecessors(agency: Agency, day: dt.date) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ckan import model
 from ckan.plugins import toolkit as tk
 
+from ckanext.ttdn.logic import facts
 from ckanext.ttdn.model import Item
 
 
@@ -19,6 +20,7 @@ def lock(reference: str) -> tuple[model.Package, Item]:
     """
     pkg = model.Package.get(reference, for_update=True)
     row = Item.get(pkg.id, for_update=True) if pkg is not None else None
+    facts.forget_accounts()
     if pkg is None or row is None:
         raise tk.ObjectNotFound()
     return pkg, row

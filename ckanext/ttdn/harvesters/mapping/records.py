@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from ckanext.ttdn.harvesters.mapping import texts
 
 
 @dataclass(frozen=True)
@@ -77,3 +79,14 @@ class Page:
     key: str = ""
     validators: Mapping[str, str] = field(default_factory=dict)
     not_modified: bool = False
+
+
+def guarded(make: Callable[..., Record | Refused], record: Any, *given: Any) -> Record | Refused:
+    """Map a record; one that breaks its mapping is refused and keeps none of the others out."""
+    try:
+        return make(record, *given)
+    except Exception as error:
+        named = isinstance(record, Mapping) and isinstance(record.get("id"), str)
+        original_id = texts.bare(record["id"])[:500] if named else ""
+        facts = {"error": type(error).__name__}
+        return Refused("broken_record", facts, original_id or None, texts.raw(record))

@@ -17,7 +17,6 @@ __all__ = [
     "current_package_list_with_resources",
     "dataset_follower_count",
     "format_autocomplete",
-    "harvest_source_show_status",
     "member_list",
     "package_autocomplete",
     "package_collaborator_list",
@@ -52,7 +51,6 @@ def _masked(what: str) -> Any:
 resource_view_show = _masked("a view")
 resource_view_list = _masked("the views of a resource")
 package_relationships_list = _masked("the relationships")
-harvest_source_show_status = _masked("the state of a harvest source")
 
 
 def _of_readable(what: str) -> Any:

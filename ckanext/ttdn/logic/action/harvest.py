@@ -173,8 +173,14 @@ def harvest_job_list(up: Action, context: Context, data_dict: DataDict) -> Any:
 @tk.side_effect_free
 @tk.chained_action
 def harvest_source_show_status(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Show how a source stands, the last job with the engine's counts."""
-    shown = up(context, data_dict)
+    """Show how a source that may be seen stands, the last job with the engine's counts.
+
+    Otherwise Not Found, where ckanext-harvest words a source that is hidden and none apart.
+    """
+    try:
+        shown = up(context, data_dict)
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        raise tk.ObjectNotFound() from None
     if shown.get("last_job"):
         _count([shown["last_job"]])
     return shown

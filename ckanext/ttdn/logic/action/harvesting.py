@@ -61,12 +61,9 @@ def ttdn_harvest_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
         made = tk.get_action("harvest_job_create")({"user": user}, {"source_id": source.id})  # type: ignore[typeddict-item]
         job_id = made["id"]
     except HarvestJobExists:
-        left = _under_way(source.id)
-        if not left:
-            raise tk.ValidationError(
-                {"id": [tk._("A job of this source was made and not started; abort it first.")]}
-            ) from None
-        job_id = left[0]
+        # Made at this moment, or left by somebody who died before it was queued.
+        job_id = _left(source.id)
+        tk.get_action("harvest_send_job_to_gather_queue")({"user": user}, {"id": job_id})  # type: ignore[typeddict-item]
     _follow(job_id)
     run = HarvestRun.of(job_id)
     assert run is not None  # noqa: S101 - made with the job
@@ -252,9 +249,14 @@ def ttdn_harvest_conflict_resolve(context: Context, data_dict: DataDict) -> dict
 
 
 def ttdn_harvest_tidy(context: Context, data_dict: DataDict) -> dict[str, int]:
-    """Remove the history that is older than the set days; take up jobs that were left. Operator."""
+    """Take up jobs that were left; remove the history older than the set days. Operator.
+
+    ``daily``: remove history only when that was not done today, as the clock asks for it.
+    """
     tk.check_access("ttdn_harvest_tidy", context, data_dict)
-    return {**retention.enforce(), "adopted": runs.adopt()}
+    adopted = runs.adopt()
+    removed = retention.enforce(daily=tk.asbool(data_dict.get("daily", False)))
+    return {**removed, "adopted": adopted}
 
 
 def _source(data_dict: DataDict) -> Row:
@@ -272,6 +274,18 @@ def _run(context: Context, data_dict: DataDict, action: str) -> HarvestRun:
         raise tk.ObjectNotFound()
     tk.check_access(action, context, {"id": run.source_id})
     return run
+
+
+def _left(source_id: str) -> str:
+    row: Row = (
+        model.Session.query(HarvestJob)
+        .filter(HarvestJob.source_id == source_id, HarvestJob.status != "Finished")
+        .order_by(HarvestJob.created.desc())
+        .first()
+    )
+    if row is None:
+        raise tk.ValidationError({"id": [tk._("A job of this source ends at this moment.")]})
+    return row.id
 
 
 def _under_way(source_id: str) -> list[str]:

@@ -102,7 +102,7 @@ _WORDS: dict[str, Callable[[], str]] = {
     "incomplete": lambda: "{errors}",
     "no_primary": lambda: _("The record has no version in the first language."),
     "unwritable": lambda: _("The catalogue cannot take the record ({error}); tell the operator."),
-    "unreadable": lambda: _("The record cannot be read ({error}); tell the operator."),
+    "broken_record": lambda: _("The record cannot be read ({error}); tell the operator."),
     "bad_date": lambda: _("{value} is no date of the given form."),
     "not_in_map": lambda: _("The mapping does not list the value {value}."),
     "not_a_value": lambda: _("{value} is a list or an object where a value is expected."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,12 @@ from ckanext.ttdn.logic.harvesting import mappings
 from ckanext.ttdn.model import HarvestCredential
 
 _AHEAD = 1  # pages that wait to be written
+# A longer pause between two requests would look like a worker that hangs.
+_LONGEST_INTERVAL = 300.0
+# Limits of lists and records, beside those of requests; ``shrink`` is a share.
+_OF_LISTS = frozenset({"records", "rows", "pages", "keywords", "resources", "shrink"})
+_FROM_ZERO = frozenset({"shrink", "redirects", "interval_seconds", "seconds_waited"})
+_LEAST = 0.001
 
 
 class _Told(Fetcher):
@@ -77,9 +84,25 @@ def limits_of(settings: Mapping[str, Any]) -> Limits:
     return Limits(**values)
 
 
+def limit_problems(limits: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return what is wrong with a source's limits as (code, facts): each is a number above 0."""
+    usual = {each.name: getattr(Limits(), each.name) for each in fields(Limits)}
+    found: list[tuple[str, dict[str, Any]]] = []
+    for name, value in limits.items():
+        whole = isinstance(usual.get(name, 0), int) and name != "shrink"
+        fit = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+        if name not in usual and name not in _OF_LISTS:
+            found.append(("unknown_settings", {"names": f"limits.{name}"}))
+        elif not fit or not (0 if name in _FROM_ZERO else _LEAST) <= value < math.inf:
+            found.append(("not_a_number", {"setting": f"limits.{name}"}))
+    return found
+
+
 def _narrower(name: str, asked: float, usual: float) -> Any:
     # A longer pause is politer, all else is wider than what the operator's machine stands.
-    return max(asked, usual) if name == "interval_seconds" else min(asked, usual)
+    if name == "interval_seconds":
+        return min(max(asked, usual), _LONGEST_INTERVAL)
+    return min(asked, usual)
 
 
 def _credentials(source_id: str) -> credentials.Credentials | None:

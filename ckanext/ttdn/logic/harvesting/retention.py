@@ -21,6 +21,7 @@ from ckanext.ttdn.logic import facts
 from ckanext.ttdn.model import HarvestCredential, HarvestPage, HarvestRecord, HarvestRun
 
 _AT_ONCE = 10_000
+_DONE_ON = "ttdn.harvest_history_removed_on"
 
 
 def after(run: HarvestRun | None) -> None:
@@ -32,14 +33,19 @@ def after(run: HarvestRun | None) -> None:
     ).delete(synchronize_session=False)
 
 
-def enforce() -> dict[str, int]:
+def enforce(daily: bool = False) -> dict[str, int]:
     """Remove what is older than the set days; commits after each ten thousand records.
 
     A source's last job stays, and so does each record that an item came from (``current``).
+    ``daily``: not a second time on the same local day.
     """
+    today = facts.today().isoformat()
+    if daily and model.get_system_info(_DONE_ON) == today:
+        return {"objects": 0, "jobs": 0}
     limit = facts.now() - dt.timedelta(days=config.harvest_keep_days())
     counts = {"objects": _objects(limit), "jobs": _jobs(limit)}
     _orphans()
+    model.set_system_info(_DONE_ON, today)
     model.Session.commit()
     return counts
 

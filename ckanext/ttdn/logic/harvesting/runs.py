@@ -17,6 +17,7 @@ from ckan.lib.search.common import is_available
 from ckan.plugins import toolkit as tk
 from ckanext.harvest.model import HarvestGatherError, HarvestJob
 from sqlalchemy import exc
+from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.ttdn.harvesters.fetching import ComeBackLater, FetchError
 from ckanext.ttdn.harvesters.kinds import Reader
@@ -38,13 +39,12 @@ _STAYS = ("new", "changed", "gone")
 Row = Any  # of ckanext-harvest
 
 
-def queue(job_id: str, source_id: str) -> HarvestRun:
-    """Make the run of a job that a worker is to take; the caller commits."""
-    run = HarvestRun(
+def queue(job_id: str, source_id: str) -> None:
+    """Make the run of a job that a worker is to take, unless it has one; the caller commits."""
+    run = insert(HarvestRun).values(
         job_id=job_id, source_id=source_id, state="waiting", not_before=facts.now(), counts={}
     )
-    model.Session.add(run)
-    return run
+    model.Session.execute(run.on_conflict_do_nothing())
 
 
 def adopt() -> int:

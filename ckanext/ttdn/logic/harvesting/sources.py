@@ -17,7 +17,7 @@ from ckanext.ttdn.harvesters import kinds
 from ckanext.ttdn.harvesters.mapping.form import MappingError
 from ckanext.ttdn.harvesters.mapping.records import SourceFacts
 from ckanext.ttdn.logic import facts
-from ckanext.ttdn.logic.harvesting import dictized, mappings, problems
+from ckanext.ttdn.logic.harvesting import dictized, mappings, problems, reading
 from ckanext.ttdn.model import Agency
 
 # Rows of ckanext-harvest: its tables are mapped in the old way, which no type checker reads.
@@ -162,7 +162,8 @@ def checked(source_type: str, given: Any) -> dict[str, Any]:
     except MappingError as error:
         found += error.problems
     if found:
-        raise ValueError(" ".join(problems.text({"code": c, "facts": f}) for c, f in found))
+        words = dict.fromkeys(problems.text({"code": c, "facts": f}) for c, f in found)
+        raise ValueError(" ".join(words))
     return settings
 
 
@@ -179,6 +180,8 @@ def _usual_problems(source_type: str, settings: dict[str, Any]) -> list[tuple[st
     for name in ("defaults", "limits"):
         if not isinstance(settings.get(name, {}), dict):
             found.append(("not_an_object", {"name": name}))
+    if isinstance(settings.get("limits"), dict):
+        found += reading.limit_problems(settings["limits"])
     return found
 
 
