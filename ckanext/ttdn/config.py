@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 # Raised when the fields of a kind change so that an older payload would read differently.
 SCHEMA_VERSION = 1
+# Of this code: after an update each harvested record is mapped anew, once.
+VERSION = importlib.metadata.version("ckanext-ttdn")
 
 
 def languages() -> list[str]:
@@ -48,6 +51,11 @@ def archive_path() -> str:
 def demo_banner() -> bool:
     """Tell whether pages say that this is a demonstration."""
     return tk.config["ckanext.ttdn.demo_banner"]
+
+
+def bulk_seconds() -> int:
+    """Return after how long a bulk decision begins no further item."""
+    return tk.config["ckanext.ttdn.bulk_seconds"]
 
 
 def harvest_allowed_networks() -> list[str]:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.ttdn.demo import bootstrap, settings, steps
+from ckanext.ttdn.demo import bootstrap, programs, settings, steps
 from ckanext.ttdn.demo.home import DemoError, Home
+from ckanext.ttdn.harvesters import credentials
 
 TTDN = Path(sys.executable).with_name("ttdn")
 
@@ -81,6 +82,30 @@ def test_configuration_keeps_its_secrets_and_ports(home: Home, monkeypatch: pyte
     portal_address = settings.portal_url(home).removeprefix("http://")
     assert options["ckanext.ttdn.harvest.allowed_networks"] == f"{portal_address} 10.1.2.0/24"
     assert options["SECRET_KEY"] not in first[1]
+
+
+def test_r34_a_home_of_an_earlier_version_gets_a_key_for_credentials(home: Home):
+    (home.path / "secrets.json").write_text(json.dumps({"catalogue": "a", "portal": "b"}))
+    settings.write(home)
+    parser = configparser.ConfigParser()
+    parser.read(home.ini)
+    options = parser["app:main"]
+    assert options["SECRET_KEY"] == "a"
+    key = credentials.key_from(options["ckanext.ttdn.harvest.secret_key"])
+    sealed = credentials.seal(credentials.Bearer("bí mật"), key, "source")
+    settings.write(home)
+    parser.read(home.ini)
+    again = credentials.key_from(parser["app:main"]["ckanext.ttdn.harvest.secret_key"])
+    assert credentials.open_sealed(sealed, again, "source") == credentials.Bearer("bí mật")
+
+
+def test_two_workers_harvest_and_nothing_of_another_engine_runs(home: Home):
+    commands = {program.name: program.command for program in programs.programs(home)}
+    workers = [name for name, command in commands.items() if "harvest" in command]
+    assert workers == ["harvest-1", "harvest-2"]
+    assert all(commands[name][-3:] == ["ttdn", "harvest", "work"] for name in workers)
+    assert not any("harvester" in command for command in commands.values())
+    assert set(programs.IN_THE_BACKGROUND) < commands.keys()
 
 
 def test_an_interrupted_first_fill_is_completed(home: Home, monkeypatch: pytest.MonkeyPatch):

@@ -147,7 +147,7 @@ def _ckan_29(count: int) -> list[dict[str, Any]]:
             "metadata_created": "2021-05-04T03:02:01.123456",
             "metadata_modified": "2021-05-05T03:02:01.123456",
             "name": f"so-lieu-{n}",
-            "notes": "Số liệu **năm 2020**.\r\n\r\nĐơn vị: lượt khách. <script>x</script>",
+            "notes": "Số liệu **năm 2020**.\r\n\r\nĐơn vị: lượt khách.",
             "num_resources": 1,
             "num_tags": 1,
             "organization": {

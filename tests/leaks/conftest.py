@@ -49,9 +49,16 @@ def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
 
 
 @pytest.fixture(scope="module")
-def client(shared_app: Any) -> Any:
+def client(shared_app: Any) -> Iterator[Any]:
     """A browser without a memory."""
-    return shared_app._wsgi_app.test_client(use_cookies=False)
+    from ckan.lib import webassets_tools
+
+    # Styles and scripts are built once; whether they changed is not looked at for each page.
+    for bundle in webassets_tools.env:
+        bundle.build()
+    webassets_tools.env.auto_build = False
+    yield shared_app._wsgi_app.test_client(use_cookies=False)
+    webassets_tools.env.auto_build = True
 
 
 @pytest.fixture(scope="module")

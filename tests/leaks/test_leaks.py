@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import os
 import random
-import re
 from pathlib import Path
 from typing import Any
 
+import pages
 import pytest
 import questions as asking
 import yaml
 from conftest import FULL, Tally, what_is_told
 from ttdn_items import COMPLETE, call
 from ttdn_leaks.canaries import INSIDE, OPEN, traces, word
+from ttdn_leaks.spread import over_processors
 from ttdn_leaks.world import OUTSIDERS, Subject, World
 
 CLASSES = yaml.safe_load(Path(__file__).with_name("classes.yaml").read_text("utf-8"))
 SEED = int(os.environ.get("TTDN_LEAK_SEED") or random.SystemRandom().randrange(10**6))
-# Everybody could read these until they were withdrawn: that they were there is known.
-ONCE_PUBLIC = frozenset({"withdrawn", "rewritten", "expired"})
 
 
 @pytest.fixture(autouse=True)
@@ -82,20 +81,29 @@ def test_every_page_is_classified(shared_app):
 
 
 def test_r20_no_action_tells_of_what_is_hidden(world: World, tally: Tally):
+    asked = [
+        (actor, what, name)
+        for actor in OUTSIDERS
+        for what, names in CLASSES["actions"].items()
+        for name in names
+    ]
+    tally.paths.update(name for _actor, _what, name in asked)
+    found = over_processors(lambda of: told_by(world, *of), asked)
+    tally.requests += sum(number for number, _leaks in found)
+    leaks = [leak for _number, told in found for leak in told]
+    assert not leaks, "\n".join(leaks)
+
+
+def told_by(world: World, actor: str, what: str, name: str) -> tuple[int, list[str]]:
+    """Ask an action everything that its class can be asked; return how much, and the leaks."""
+    hidden = [*world.hidden_from(actor), *world.changing()]
+    questions = asked_of(world, what, hidden)
     found: list[str] = []
-    for actor in OUTSIDERS:
-        hidden = [*world.hidden_from(actor), *world.changing()]
-        for what, names in CLASSES["actions"].items():
-            for name in names:
-                tally.paths.add(name)
-                for question in asked_of(world, what, hidden):
-                    answer = asking.ask(world, actor, name, question)
-                    tally.requests += 1
-                    found += [
-                        f"{actor} {name} {question}: {leak}"
-                        for leak in asking.leaks(world, actor, answer, str(question))
-                    ]
-    assert not found, "\n".join(found)
+    for question in questions:
+        answer = asking.ask(world, actor, name, question)
+        leaks = asking.leaks(world, actor, answer, str(question))
+        found += [f"{actor} {name} {question}: {leak}" for leak in leaks]
+    return len(questions), found
 
 
 def asked_of(world: World, what: str, hidden: list[Subject]) -> list[dict[str, Any]]:
@@ -115,16 +123,20 @@ def asked_of(world: World, what: str, hidden: list[Subject]) -> list[dict[str, A
 
 
 def test_r20_a_hidden_item_is_answered_like_an_unknown_one_by_actions(world: World, tally: Tally):
-    told: list[str] = []
-    for actor in OUTSIDERS:
-        for what in ("item", "dataset_id", "resource", "view", "revision"):
-            for name in CLASSES["actions"][what]:
-                told += told_apart(world, tally, actor, what, name)
+    asked = [
+        (actor, what, name)
+        for actor in OUTSIDERS
+        for what in ("item", "dataset_id", "resource", "view", "revision")
+        for name in CLASSES["actions"][what]
+    ]
+    found = over_processors(lambda of: told_apart(world, *of), asked)
+    tally.requests += sum(number for number, _told in found)
+    told = [words for _number, told in found for words in told]
     assert not told, "\n".join(told)
 
 
-def told_apart(world: World, tally: Tally, actor: str, what: str, name: str) -> list[str]:
-    """Return the hidden things that an action answers otherwise than an unknown id."""
+def told_apart(world: World, actor: str, what: str, name: str) -> tuple[int, list[str]]:
+    """Return how many hidden things were asked for, and those answered otherwise than none."""
     key = "dataset_id" if what == "dataset_id" else "id"
     extra = {"operation": "edit"} if what == "item" else {}
     unknown = asking.ask(world, actor, name, {key: asking.UNKNOWN, **extra})
@@ -135,109 +147,26 @@ def told_apart(world: World, tally: Tally, actor: str, what: str, name: str) -> 
     told: list[str] = []
     for subject, id_ in hidden:
         answer = asking.ask(world, actor, name, {key: id_, **extra})
-        tally.requests += 1
         if answer.without(id_) != unknown.without(asking.UNKNOWN):
             told.append(f"{actor} {name} {subject.label}: {answer} ≠ {unknown}")
-    return told
+    return len(hidden), told
 
 
-def test_r20_no_page_tells_of_what_is_hidden(world: World, client, headers, shared_app, tally):
-    found: list[str] = []
-    told: list[str] = []
+def test_r20_no_page_tells_of_what_is_hidden(world: World, client, shared_app, tally):
+    sheets: list[pages.Sheet] = []
     for key, rules in routes(shared_app._wsgi_app).items():
         what = next(w for w, names in CLASSES["routes"].items() if key in names)
         if what == "skipped":
             continue
         for rule in chosen(rules, key, world.kinds):
             tally.paths.add(rule.rule)
-            for actor in OUTSIDERS:
-                opened = Opened(world, client, headers[actor], actor, what, rule, tally)
-                found += opened.leaks
-                told += opened.told
-    assert not found, "\n".join(found)
-    assert not told, "\n".join(told)
-
-
-class Opened:
-    """A page opened by one actor for everything that is hidden from him."""
-
-    def __init__(self, world, client, headers, actor, what, rule, tally) -> None:
-        self.leaks: list[str] = []
-        self.told: list[str] = []
-        unknown = None
-        if what in ("item", "resource", "revision"):
-            url = asking.filled(rule, {"id": asking.UNKNOWN})
-            unknown = _page(client, url, headers, [asking.UNKNOWN])
-        for filling, subject in fillings(world, what, actor):
-            url = asking.filled(rule, filling)
-            if (actor, url) in tally.opened:
-                # Several views are registered for some addresses; the first one answers.
-                continue
-            tally.opened.add((actor, url))
-            answer = asking.get(client, url, headers)
-            tally.requests += 1
-            leaks = asking.leaks(world, actor, answer, url)
-            self.leaks += [f"{actor} {url}: {leak}" for leak in leaks]
-            if unknown is None or subject is None or _known_to_be_there(subject, what):
-                continue
-            same = _neutral(answer, list(filling.values()))
-            if same != unknown:
-                self.told.append(f"{actor} {url} ({subject.label}): {same} ≠ {unknown}"[:500])
-
-
-def _known_to_be_there(subject: Subject, what: str) -> bool:
-    return subject.stage in ONCE_PUBLIC or (subject.is_change and what != "revision")
-
-
-def _page(client, url, headers, asked):
-    return _neutral(asking.get(client, url, headers), asked) if url else None
-
-
-def _neutral(answer, asked):
-    """The answer to any id: its status and its text without what was asked for."""
-    text = answer.text
-    for value in sorted(asked, key=len, reverse=True):
-        text = text.replace(value, "ID")
-    text = re.sub(r"(?i)(content-length|etag|date): [^\n]*\n", "", text)
-    # A feed says, before its entries, when it was asked for.
-    text = re.sub(r"<updated>[^<]*</updated>", "", text, count=1)
-    return answer.status, text
-
-
-def _in_any_order(answer):
-    """The same for rows that core gives in the order in which the database finds them."""
-    status, text = _neutral(answer, [])
-    return status, sorted(re.split(r"(?=[{\[])|(?<=[}\]])", text))
-
-
-def fillings(world: World, what: str, actor: str):
-    """Give what fills an address, with the item that it is about."""
-    if what == "organization":
-        yield {"id": "so-du-lich"}, None
-        return
-    if what == "list":
-        yield {}, None
-        return
-    subjects = [*world.hidden_from(actor), *world.changing()]
-    if what == "other":
-        yield {"id": subjects[0].item["name"]}, None
-        return
-    for subject in subjects:
-        name, item_id = subject.item["name"], subject.item["id"]
-        source = {"source": name, "source_id": name}
-        if what == "item":
-            yield {"id": name, **source}, subject
-            if FULL:
-                yield {"id": item_id, **source}, subject
-        elif what == "resource":
-            resources = [*subject.new_resources, *([] if subject.is_change else subject.resources)]
-            for resource in resources:
-                view = (subject.views or [asking.UNKNOWN])[0]
-                yield {"id": name, "resource_id": resource, "view_id": view}, subject
-        else:
-            for revision in subject.revisions:
-                resource = [*subject.resources, *subject.new_resources, asking.UNKNOWN][0]
-                yield {"id": revision, "resource_id": resource}, subject
+            sheets += [
+                pages.sheet(world, what, rule, actor, tally.opened, FULL) for actor in OUTSIDERS
+            ]
+    found = over_processors(lambda sheet: pages.read(world, client, sheet), sheets)
+    tally.requests += sum(f.requests for f in found)
+    for told in ([leak for f in found for leak in f.leaks], [t for f in found for t in f.told]):
+        assert not told, "\n".join(told)
 
 
 def test_r20_an_api_answer_tells_no_more_than_its_action(world, client, headers):
@@ -327,6 +256,6 @@ def test_r20_what_is_hidden_changes_no_count_and_no_public_answer(world, before,
     changed = [
         f"{key}: {before[key]} → {answer}"[:600]
         for key, answer in after.items()
-        if _in_any_order(answer) != _in_any_order(before[key])
+        if pages.in_any_order(answer) != pages.in_any_order(before[key])
     ]
     assert not changed, "\n".join(changed)

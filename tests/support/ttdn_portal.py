@@ -42,61 +42,90 @@ def record(number: int, **changes: Any) -> dict[str, Any]:
 class Portal:
     """Serves ``records``; ``before`` is called with the request's number before each answer.
 
-    ``answer``: when set, is called with (path, query) and gives the whole answer (status, body).
+    ``answer``: when set, is called with (path, query) and gives the whole answer, or None for the
+    usual one: (status, body) or (status, body, headers); an iterable of bytes as the body is sent
+    piece by piece and the connection closed, whatever length was announced.
+    ``token``: what private datasets are shown for; ``said``: headers of each request.
     """
 
     def __init__(self) -> None:
         self.records: list[dict[str, Any]] = []
         self.asked: list[str] = []
+        self.said: list[dict[str, str]] = []
         self.count: int | None = None
         self.before: Any = None
         self.answer: Any = None
+        self.token: str | None = None
         self.url = ""
 
-    def reply(self, path: str, query: dict[str, list[str]]) -> tuple[int, Any]:
+    def listed(self, since: int = 0) -> list[int]:
+        """Return where in the list each request for a page began, from the one of this number."""
+        asked = (urlsplit(each) for each in self.asked[since:])
+        return [
+            int(parse_qs(each.query)["start"][0])
+            for each in asked
+            if each.path.endswith("/package_search")
+        ]
+
+    def reply(
+        self, path: str, query: dict[str, list[str]], headers: dict[str, str] | None = None
+    ) -> Any:
         """Answer one request."""
         if self.answer is not None and (given := self.answer(path, query)) is not None:
             return given
+        known = self.token is not None and (headers or {}).get("Authorization") == self.token
+        records = [each for each in self.records if known or each.get("private") is not True]
         if path.endswith("/package_search"):
             start, rows = int(query["start"][0]), int(query["rows"][0])
-            ordered = sorted(self.records, key=lambda found: str(found.get("id")))
+            ordered = sorted(records, key=lambda found: str(found.get("id")))
             count = len(ordered) if self.count is None else self.count
             return 200, {
                 "success": True,
                 "result": {"count": count, "results": ordered[start : start + rows]},
             }
         if path.endswith("/package_show"):
-            found = [each for each in self.records if each["id"] == query["id"][0]]
+            found = [each for each in records if each.get("id") == query["id"][0]]
             if found:
                 return 200, {"success": True, "result": found[0]}
         return 404, {"success": False}
 
 
 @contextmanager
-def serving() -> Iterator[Portal]:
-    """Serve a portal on a free port of loopback."""
+def serving(port: int = 0) -> Iterator[Portal]:
+    """Serve a portal on a free port of loopback, or on this one."""
     portal = Portal()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             portal.asked.append(self.path)
+            portal.said.append(dict(self.headers.items()))
             if portal.before is not None:
                 portal.before(len(portal.asked))
-            status, answer = portal.reply(parts.path, parse_qs(parts.query))
-            body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+            status, body, *more = portal.reply(parts.path, parse_qs(parts.query), portal.said[-1])
+            if isinstance(body, dict | list):
+                body = json.dumps(body).encode()
+            headers = {"Content-Type": "application/json"}
+            if isinstance(body, bytes):
+                headers["Content-Length"] = str(len(body))
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
+            for name, value in {**headers, **(more[0] if more else {})}.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            for piece in [body] if isinstance(body, bytes) else body:
+                try:
+                    self.wfile.write(piece)
+                except OSError:
+                    return  # the client has had enough
 
         def log_message(self, *_arguments: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server.block_on_close = False
+    serve = {"poll_interval": 0.01}
+    threading.Thread(target=server.serve_forever, kwargs=serve, daemon=True).start()
     portal.url = f"http://127.0.0.1:{server.server_address[1]}"
     try:
         yield portal

@@ -27,7 +27,8 @@ RAISED = {
     "_wrong": {"path"},
     "translated": {"url"},
 }
-CODE = re.compile(r"[a-z]+(_[a-z]+)+|[a-z]{3,}")
+# An action with what it is given looks like a code with its facts.
+CODE = re.compile(r"(?!(?:ttdn|package|harvest)_)(?:[a-z]+(_[a-z]+)+|[a-z]{3,})")
 # Reasons why an item is not the source's to write into are told as they are returned.
 REASONS = {"_edited", "_not_ours"}
 

@@ -157,7 +157,7 @@ def _start_programs(home: Home, supervisor: Supervisor, say: Say) -> None:
     wanted = [program.name for program in programs.programs(home)]
     urls = {"web": settings.site_url(home), "portal": settings.portal_url(home)}
     # The processors are few: what people wait for goes first.
-    first = [name for name in wanted if name not in ("worker", "gather", "fetch", "clock")]
+    first = [name for name in wanted if name not in programs.IN_THE_BACKGROUND]
     for name in first:
         supervisor.start_program(name)
     for name in ANSWERING:

@@ -9,6 +9,10 @@ from ckanext.ttdn.demo.home import Home
 from ckanext.ttdn.demo.supervisor import Program
 
 BIN = Path(sys.executable).parent
+# Two, so that one slow source does not block the others.
+HARVESTERS = ("harvest-1", "harvest-2")
+# What nobody waits for at a start.
+IN_THE_BACKGROUND = ("worker", *HARVESTERS, "clock")
 
 
 def programs(home: Home) -> list[Program]:
@@ -21,8 +25,7 @@ def programs(home: Home) -> list[Program]:
         _web(home, "web", home.ini, workers=2),
         _web(home, "portal", home.portal_ini, workers=1),
         _ckan(home, "worker", "jobs", "worker"),
-        _ckan(home, "gather", "harvester", "gather-consumer"),
-        _ckan(home, "fetch", "harvester", "fetch-consumer"),
+        *(_ckan(home, name, "ttdn", "harvest", "work") for name in HARVESTERS),
         _ckan(home, "clock", "ttdn", "clock"),
     ]
 

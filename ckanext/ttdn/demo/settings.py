@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from ckanext.ttdn.demo import services
 from ckanext.ttdn.demo.home import Home, write_atomically
+from ckanext.ttdn.harvesters import credentials
 
 DEFAULT_PORT = 5000
 
@@ -75,13 +76,18 @@ def write(home: Home) -> None:
 
 
 def _secrets(home: Home) -> dict[str, str]:
-    """Keys that sign sessions and tokens, made once."""
+    """Keys that sign sessions and tokens, and seal the sources' credentials; each made once."""
     file = home.path / "secrets.json"
-    if not file.exists():
-        names = ("catalogue", "portal")
-        made = {name: secrets.token_urlsafe(48) for name in names}
+    known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    made = {
+        "catalogue": secrets.token_urlsafe(48),
+        "portal": secrets.token_urlsafe(48),
+        "harvest": credentials.new_key(),
+        **known,
+    }
+    if made != known:
         write_atomically(file, json.dumps(made, indent=2), mode=0o600)
-    return json.loads(file.read_text())
+    return made
 
 
 def _common(secret: str, cookie: str) -> dict[str, str]:
@@ -101,19 +107,21 @@ def _catalogue(home: Home, found: Mapping[str, str]) -> dict[str, str]:
     return {
         **_common(_secrets(home)["catalogue"], f"ttdn-{home.port('web')}"),
         "sqlalchemy.url": found["CKAN_SQLALCHEMY_URL"],
-        "ckan.redis.url": _patient(found["CKAN_REDIS_URL"]),
+        "ckan.redis.url": found["CKAN_REDIS_URL"],
         "solr_url": found["CKAN_SOLR_URL"],
         "ckan.storage_path": str(home.storage),
         "ckan.site_id": "ttdn",
         "ckan.site_url": site_url(home),
         "ckan.site_title": "Cơ sở dữ liệu thông tin đối ngoại thành phố Huế",
         "ckan.plugins": (
-            "ttdn scheming_datasets harvest ttdn_ckan_harvester"
+            "ttdn scheming_datasets harvest"
+            " ttdn_ckan_harvester ttdn_dcat_harvester ttdn_json_harvester"
             " image_view text_view video_view audio_view"
         ),
         "ckan.max_resource_size": "50",
         "ckanext.ttdn.demo_banner": "true",
         "ckanext.ttdn.harvest.allowed_networks": allowed.strip(),
+        "ckanext.ttdn.harvest.secret_key": _secrets(home)["harvest"],
         "smtp.server": f"127.0.0.1:{home.port('mail')}",
         "smtp.starttls": "false",
         "smtp.mail_from": "thong-tin-doi-ngoai@example.org",
@@ -134,16 +142,6 @@ def _portal(home: Home, found: Mapping[str, str]) -> dict[str, str]:
         "ckan.plugins": "image_view text_view",
         "ckan.views.default_views": "image_view text_view",
     }
-
-
-def _patient(redis_url: str) -> str:
-    """The address with a long time-out, as ckanext-harvest's consumers need it.
-
-    They wait for work without an end; redis-py gives up every wait after 5 seconds
-    unless it is told otherwise, and the consumer dies of it.
-    """
-    joint = "&" if "?" in redis_url else "?"
-    return redis_url if "socket_timeout" in redis_url else f"{redis_url}{joint}socket_timeout=86400"
 
 
 def _ini(options: Mapping[str, str]) -> str:

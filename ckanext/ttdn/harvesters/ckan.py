@@ -7,7 +7,15 @@ from typing import Any
 
 from ckanext.ttdn.harvesters.fetching import Fetcher, FetchError
 from ckanext.ttdn.harvesters.mapping import ckan as mapping
-from ckanext.ttdn.harvesters.mapping.records import Page, SourceFacts, guarded
+from ckanext.ttdn.harvesters.mapping import texts
+from ckanext.ttdn.harvesters.mapping.records import (
+    Listed,
+    Page,
+    Record,
+    Refused,
+    SourceFacts,
+    guarded,
+)
 
 _ROWS = 200
 _MOST_PAGES = 5_000
@@ -60,10 +68,7 @@ class CkanReader:
             # A page that is shorter than asked for is no end: some servers cap the rows.
             last = not results or start >= total
             yield Page(
-                records=tuple(
-                    guarded(mapping.to_record, record, self._source, self._limits)
-                    for record in results
-                ),
+                records=tuple(self._listed(record) for record in results),
                 cursor=None if last else start,
                 total=total,
                 key=f"{self._api}/package_search?start={start - len(results)}",
@@ -71,6 +76,13 @@ class CkanReader:
             if last:
                 return
         raise FetchError("too_many_pages", limit=_MOST_PAGES)
+
+    def _listed(self, record: Any) -> Listed | Record | Refused:
+        def mapped() -> Record | Refused:
+            return guarded(mapping.to_record, record, self._source, self._limits)
+
+        known = record.get("id") if isinstance(record, dict) else None
+        return Listed(known, texts.raw(record), mapped) if isinstance(known, str) else mapped()
 
     def _search(self, start: int, rows: int) -> dict[str, Any]:
         asked: dict[str, Any] = {"start": start, "rows": rows, "sort": "id asc"}

@@ -121,6 +121,10 @@ _REASONS: dict[str, Callable[[], str]] = {
         "Send the content hash of what was appraised: content_hash of ttdn_revision_show."
     ),
     "claimed_by_other": lambda: _("A colleague has taken this item on."),
+    "failed": lambda: _(
+        "Something went wrong with this item. Look at its state before you decide again, and tell "
+        "the operator."
+    ),
     "search_down_step": lambda: _(
         "The search service does not answer, so nothing was decided or changed. "
         "Wait a minute and try again."

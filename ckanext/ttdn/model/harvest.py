@@ -125,6 +125,8 @@ class HarvestRecord(tk.BaseModel):
     )
     state: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
     fingerprint: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    # Of the record as it came and the settings it was mapped by: known without a mapping.
+    raw_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     content_hash: Mapped[str | None] = mapped_column(sa.UnicodeText)
     address: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False, default="")
     job_id: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False, index=True)
@@ -139,6 +141,20 @@ class HarvestRecord(tk.BaseModel):
             cls.source_id == source_id, cls.original_id.in_(list(original_ids))
         )
         return {row.original_id: row for row in rows}
+
+    @classmethod
+    def raw_hashes(
+        cls, source_id: str, original_ids: Iterable[str]
+    ) -> dict[str, tuple[bytes | None, str]]:
+        """Return hash of the raw record and state by the records' own ids.
+
+        It is all that an unchanged one costs.
+        """
+        columns = (cls.original_id, cls.raw_hash, cls.state)
+        rows = model.Session.query(*columns).filter(
+            cls.source_id == source_id, cls.original_id.in_(list(original_ids))
+        )
+        return {row[0]: (row[1], row[2]) for row in rows}
 
     @classmethod
     def fingerprints(

@@ -64,6 +64,18 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A record as it was listed, which is mapped only when it is not known as it is.
+
+    A source that says the same thing in another order of keys costs a mapping, no more.
+    """
+
+    original_id: str
+    raw: str
+    mapped: Callable[[], Record | Refused]
+
+
+@dataclass(frozen=True)
 class Page:
     """A piece of a source's list: at most some hundred records, and where the next one starts.
 
@@ -73,7 +85,7 @@ class Page:
     let the next run ask whether it changed; ``not_modified``: it did not, and has no records.
     """
 
-    records: tuple[Record | Refused, ...]
+    records: tuple[Record | Refused | Listed, ...]
     cursor: Any = None
     total: int | None = None
     key: str = ""

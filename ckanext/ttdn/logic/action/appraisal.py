@@ -30,7 +30,6 @@ __all__ = [
     "ttdn_dataset_approve",
     "ttdn_dataset_check",
     "ttdn_dataset_claim",
-    "ttdn_dataset_decide_bulk",
     "ttdn_dataset_recall",
     "ttdn_dataset_reject",
     "ttdn_dataset_release",
@@ -201,38 +200,6 @@ def ttdn_withdrawal_request(context: Context, data_dict: DataDict) -> dict[str, 
     step = steps.begin(context, data_dict, Operation.REQUEST_WITHDRAWAL)
     requirements.require_reasons(step, vocabulary.load("withdrawal-reasons").codes)
     return steps.take(step)
-
-
-_BULK = {
-    "approve": ttdn_dataset_approve,
-    "return": ttdn_dataset_return,
-    "reject": ttdn_dataset_reject,
-}
-
-
-def ttdn_dataset_decide_bulk(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
-    """Decide alike on several items, each on its own: ``[{"id", "success", "result"|"error"}]``."""
-    decide = _BULK.get(tk.get_or_bust(data_dict, "decision"))
-    if decide is None:
-        raise tk.ValidationError({"decision": [tk._("Choose approve, return or reject.")]})
-    entries = tk.get_or_bust(data_dict, "items")
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise tk.ValidationError({"items": [tk._("Send a list of items, each with its id.")]})
-    shared = {k: v for k, v in data_dict.items() if k not in ("items", "decision")}
-    results = []
-    for entry in entries:
-        single: Context = {"user": context["user"], "auth_user_obj": context.get("auth_user_obj")}  # type: ignore[typeddict-item]
-        try:
-            result = decide(single, {**shared, **entry})
-            results.append({"id": entry.get("id"), "success": True, "result": result})
-        except tk.ValidationError as error:
-            model.Session.rollback()
-            results.append({"id": entry.get("id"), "success": False, "error": error.error_dict})
-        except (tk.NotAuthorized, tk.ObjectNotFound) as error:
-            model.Session.rollback()
-            words = str(error) or tk._("Not found")
-            results.append({"id": entry.get("id"), "success": False, "error": {"message": [words]}})
-    return results
 
 
 def ttdn_clock_run(context: Context, data_dict: DataDict) -> dict[str, list[str]]:

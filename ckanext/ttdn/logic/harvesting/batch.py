@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ckan import model
 from sqlalchemy.orm import selectinload
 
-from ckanext.ttdn import workflow
-from ckanext.ttdn.harvesters.mapping.records import Record, Refused
+from ckanext.ttdn import config, workflow
+from ckanext.ttdn.harvesters.mapping.records import Listed, Record, Refused
 from ckanext.ttdn.logic import decision_log, facts, naming, payloads
 from ckanext.ttdn.logic.harvesting import changing, dictized, gone, history, writing
 from ckanext.ttdn.logic.harvesting.sources import Source
@@ -69,16 +69,25 @@ class Batch:
     broken: bool = False  # written without a record that the catalogue could not take
     _entries: list[decision_log.Entry] = field(default_factory=list)
     _history: list[history.Line] = field(default_factory=list)
+    _raw: dict[str, bytes] = field(default_factory=dict)
     _held: list[Any] = field(default_factory=list)
     _at: dt.datetime = field(default_factory=facts.now)
 
-    def look(self, records: Iterable[Record | Refused], seen: set[bytes]) -> tuple[bytes, bool]:
+    def __post_init__(self) -> None:
+        self._settings = f"{self.source.settings_hash} {config.VERSION} ".encode()
+
+    def look(
+        self, records: Sequence[Record | Refused | Listed], seen: set[bytes]
+    ) -> tuple[bytes, bool]:
         """Take in a page: what is as it was costs a place in one query, and no row.
 
         ``seen``: what the run has met already, which this adds to. Returns the digests of the
         page, and whether all of it is in the catalogue as the source has it.
         """
-        page = [_named(r) for r in records if not _is_deleted(r)]
+        as_before, clean, mapped = self._known_raw(records, seen)
+        if not mapped:
+            return as_before, clean
+        page = [_named(r) for r in mapped if not _is_deleted(r)]
         marks = [digest(str(record.original_id)) for record in page]
         again = []
         for mark in marks:
@@ -87,7 +96,7 @@ class Batch:
         names = [str(record.original_id) for record in page]
         names += [_second(name) for name, twice in zip(names, again, strict=True) if twice]
         known = HarvestRecord.fingerprints(self.source.id, names)
-        digests, clean = [], True
+        digests = [as_before]
         for record, mark, twice in zip(page, marks, again, strict=True):
             if twice and self._is_same(record, known):
                 # A list that grew while it was read gives its records again.
@@ -100,6 +109,30 @@ class Batch:
             digests.append(mark)
             clean &= self._sort(record, known)
         return b"".join(digests), clean
+
+    def _known_raw(
+        self, records: Sequence[Record | Refused | Listed], seen: set[bytes]
+    ) -> tuple[bytes, bool, list[Record | Refused]]:
+        """Count what came as it came last time; return its digests, and the others mapped."""
+        listed = [r.original_id for r in records if isinstance(r, Listed)]
+        known = HarvestRecord.raw_hashes(self.source.id, listed) if listed else {}
+        digests, clean, mapped = [], True, []
+        for record in records:
+            if not isinstance(record, Listed):
+                mapped.append(record)
+                continue
+            raw_hash = hashlib.sha256(self._settings + record.raw.encode()).digest()
+            before, state = known.get(record.original_id, (None, ""))
+            mark = digest(record.original_id)
+            if before == raw_hash and state in _AS_BEFORE and mark not in seen:
+                self.counts[_AS_BEFORE[state]] += 1
+                clean &= state == "linked"
+                digests.append(mark)
+                seen.add(mark)
+            else:
+                mapped.append(record.mapped())
+                self._raw.setdefault(record.original_id, raw_hash)
+        return b"".join(digests), clean, mapped
 
     def _is_same(self, record: Record | Refused, known: dict[str, tuple[str, str]]) -> bool:
         name = str(record.original_id)
@@ -259,6 +292,7 @@ class Batch:
                 self.counts["changed"] += 1
                 history.link(before, record, self.job_id, self._at, before.content_hash, None)
                 return
+        before.raw_hash = self._raw.get(record.original_id)
         waiting = Revision.open_change(pkg.id, for_update=True)
         try:
             with model.Session.begin_nested():
@@ -288,9 +322,7 @@ class Batch:
             return
         row.withdrawal_requested_at = None
         self._entries.append(
-            writing.entry(
-                self.source, Operation.DISCARD, revision, row.state, row.state, self._at
-            )
+            writing.entry(self.source, Operation.DISCARD, revision, row.state, row.state, self._at)
         )
 
     # What becomes of a record's row
@@ -307,6 +339,7 @@ class Batch:
         if state == "incomplete":
             problem = {"code": "incomplete", "facts": {"errors": write.lacking}}
         row = known.get(record.original_id) or history.new(self.source.id, record.original_id)
+        row.raw_hash = self._raw.get(record.original_id)
         row.package_id = write.pkg.id
         history.link(row, record, self.job_id, self._at, write.content_hash, problem)
         self._history.append(
@@ -314,7 +347,7 @@ class Batch:
         )
 
     def _conflict(self, record: Record, before: HarvestRecord, reason: str) -> None:
-        before.state = "conflict"
+        before.state, before.raw_hash = "conflict", self._raw.get(record.original_id)
         before.fingerprint = record.fingerprint
         before.incoming = {"item": dict(record.item), "address": record.address}
         before.problem = {"code": reason, "facts": {}}
@@ -328,7 +361,7 @@ class Batch:
         package_id = before.package_id if before else None
         if name is not None:
             row = before or history.new(self.source.id, name)
-            row.state = "refused"
+            row.state, row.raw_hash = "refused", self._raw.get(name)
             row.fingerprint = refused.facts.get("fingerprint") or history.fingerprint(refused)
             row.problem = {**problem, "facts": _public(problem["facts"])}
             row.job_id, row.harvested_at = self.job_id, self._at

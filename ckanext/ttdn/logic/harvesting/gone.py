@@ -102,9 +102,7 @@ def told(reader: Reader, ids: Iterable[str], accepted: bool) -> Iterator[str]:
             yield original_id
 
 
-def let_go(
-    lease: Lease, source: Source, original_id: str, counts: Counter[str]
-) -> Counter[str]:
+def let_go(lease: Lease, source: Source, original_id: str, counts: Counter[str]) -> Counter[str]:
     """Bring a record to an end; return the run's counts, which are written. The caller commits.
 
     Each step is committed with the record, the counts and the fence: one that was taken before a

@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn.harvesters.fetching import FetchError
 from ckanext.ttdn.harvesters.kinds import Reader
-from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
+from ckanext.ttdn.harvesters.mapping.records import Listed, Record, Refused, SourceFacts
 from ckanext.ttdn.logic.harvesting import problems, reading
 
 MOST = 50
@@ -45,7 +45,8 @@ def records(
 def _listed(reader: Reader, answer: dict[str, Any]) -> Iterator[Record | Refused]:
     for page in reader.pages():
         answer["total"] = page.total if page.total is not None else answer["total"]
-        yield from page.records
+        for record in page.records:
+            yield record.mapped() if isinstance(record, Listed) else record
 
 
 def _one(found: Record | Refused, source: SourceFacts, owner_org: str | None) -> dict[str, Any]:

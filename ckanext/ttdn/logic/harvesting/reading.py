@@ -18,6 +18,7 @@ from ckanext.ttdn.harvesters.mapping.records import Page, SourceFacts
 from ckanext.ttdn.logic.harvesting import mappings
 from ckanext.ttdn.model import HarvestCredential
 
+_PATIENCE = 1.0
 _AHEAD = 1  # pages that wait to be written
 # A longer pause between two requests would look like a worker that hangs.
 _LONGEST_INTERVAL = 300.0
@@ -148,4 +149,5 @@ def ahead(pages: Iterator[Page]) -> Iterator[Page]:
             yield page
     finally:
         ended.set()
-        thread.join()
+        # Whoever has to stop does not wait for a slow source; its last answer is thrown away.
+        thread.join(_PATIENCE)

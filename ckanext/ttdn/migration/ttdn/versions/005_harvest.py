@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("package_id", Text, sa.ForeignKey("package.id", ondelete="CASCADE"), index=True),
         sa.Column("state", Text, nullable=False),
         sa.Column("fingerprint", Text, nullable=False),
+        sa.Column("raw_hash", sa.LargeBinary),
         sa.Column("content_hash", Text),
         sa.Column("address", Text, nullable=False),
         sa.Column("job_id", Text, nullable=False, index=True),
