@@ -110,6 +110,15 @@ class Recorder:
                 yield listener
 
         monkeypatch.setattr(type(loaded), "__iter__", both)
+        self._signal = tk.signals.action_succeeded
+        self._signal.connect(self._succeeded)
+
+    def _succeeded(self, name, **told):
+        """Note what the activity extension makes an activity of."""
+        entities = told["context"].get("changed_entities", {}).get("packages", set())
+        if name == "package_create" or (name == "package_update" and entities):
+            result = told["result"]
+            self.calls.append([name, result if isinstance(result, str) else result["id"]])
 
 
 class _Listener(p.IPackageController):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.ttdn.harvesters import reach
 from ckanext.ttdn.harvesters.mapping.ckan import to_record
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
 
@@ -187,28 +186,3 @@ def test_odd_parts_break_nothing(odd):
     parts = ("extras", "tags", "resources", "organization", "notes", "author", "title_translated")
     for part in parts:
         assert isinstance(to_record({**RECORD, part: odd}, SOURCE), Record)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://127.0.0.1:5000/",
-        "http://[::1]/",
-        "http://[::ffff:127.0.0.1]/",
-        "http://169.254.169.254/",
-        "http://10.0.0.1/",
-        "file:///etc/passwd",
-        "ftp://example.org/",
-    ],
-)
-def test_r34_local_addresses_and_other_schemes_are_not_reached(url):
-    with pytest.raises(reach.Unreachable):
-        reach.require(url, [])
-
-
-@pytest.mark.parametrize("allowed", ["127.0.0.1:5001", "127.0.0.1", "127.0.0.0/8"])
-def test_r34_what_the_operator_lists_is_reached(allowed):
-    reach.require("http://127.0.0.1:5001/api", [allowed])
-    if allowed == "127.0.0.1:5001":
-        with pytest.raises(reach.Unreachable):
-            reach.require("http://127.0.0.1:5002/api", [allowed])

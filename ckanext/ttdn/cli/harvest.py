@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import click
@@ -87,8 +88,9 @@ def _leave(ended: threading.Event) -> None:
 
 def _once() -> dict[str, Any] | None:
     try:
-        user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-        done = tk.get_action("ttdn_harvest_work")({"user": user}, {})
+        with _language_of_the_site():
+            user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+            done = tk.get_action("ttdn_harvest_work")({"user": user}, {})
     except Exception as error:
         # Without a database there is no work to be found; the next look may find one.
         click.echo(f"{type(error).__name__}: {error}", err=True)
@@ -100,10 +102,17 @@ def _once() -> dict[str, Any] | None:
     return done
 
 
+def _language_of_the_site() -> AbstractContextManager[Any]:
+    """Let what a job writes down for its pages be in the catalogue's language, not in English."""
+    app = click.get_current_context().find_root().meta.get("flask_app")
+    return app.test_request_context() if app else nullcontext()
+
+
 def _call(action: str, name: str, **data: Any) -> dict[str, Any]:
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     try:
-        return tk.get_action(action)({"user": user}, data)
+        with _language_of_the_site():
+            return tk.get_action(action)({"user": user}, data)
     except tk.ObjectNotFound:
         click.echo(f"There is no harvest source or job {name}.", err=True)
         sys.exit(2)

@@ -6,10 +6,8 @@ Only :func:`may_connect` decides; the connection asks it about the very address 
 from __future__ import annotations
 
 import ipaddress
-import socket
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -35,10 +33,6 @@ _NEVER = tuple(
 )
 
 
-class Unreachable(Exception):
-    """The address may not be fetched; the text says why."""
-
-
 def may_connect(address: str, *, host: str, port: int, allowed: Sequence[str]) -> bool:
     """Tell whether a connection to ``address`` and ``port``, found for ``host``, is permitted.
 
@@ -54,28 +48,6 @@ def may_connect(address: str, *, host: str, port: int, allowed: Sequence[str]) -
     if any(texts & {name, f"{name}:{port}", f"[{name}]:{port}"} for name in names):
         return True
     return all(_public(each) or _inside(each, networks) for each in found)
-
-
-def require(url: str, allowed: Sequence[str]) -> None:
-    """Raise :class:`Unreachable` unless ``url`` is http(s) and may be reached now.
-
-    A connection that is made later may go elsewhere: fetch with ``fetching.Fetcher``, which checks
-    at the connection itself.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Unreachable(f"Only http and https addresses are harvested, not {url}")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise Unreachable(f"{parts.hostname} has no address: {error}") from error
-    for *_rest, (address, *_more) in found:
-        if not may_connect(str(address), host=parts.hostname, port=port, allowed=allowed):
-            raise Unreachable(
-                f"{parts.hostname} stands for {address}, which is not a public address; "
-                "ckanext.ttdn.harvest.allowed_networks does not list it"
-            )
 
 
 def _led_to(address: Address) -> tuple[Address, ...]:

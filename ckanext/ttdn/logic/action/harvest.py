@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ckan import model
+from ckan.lib import search
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 from ckanext.harvest.logic import HarvestJobExists
@@ -135,9 +136,16 @@ def harvest_abort_failed_jobs(up: Action, context: Context, data_dict: DataDict)
 
 @tk.chained_action
 def harvest_source_reindex(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Index a source anew. ckanext-harvest asks nobody's permission: the operator's it is."""
+    """Index a source anew. ckanext-harvest asks nobody's permission: the operator's it is.
+
+    It also leaves a source in the index from which its form takes no settings, and then saves none.
+    """
     tk.check_access("harvest_source_reindex", context, data_dict)
-    return up(context, data_dict)
+    pkg = model.Package.get(tk.get_or_bust(data_dict, "id"))
+    if pkg is None:
+        raise tk.ObjectNotFound()
+    search.rebuild(pkg.id)
+    return True
 
 
 @tk.side_effect_free
@@ -155,7 +163,10 @@ def harvest_source_list(up: Action, context: Context, data_dict: DataDict) -> An
 @tk.side_effect_free
 @tk.chained_action
 def harvest_job_show(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Show a job; the engine counts what has no record of ckanext-harvest's."""
+    """Show a job; the engine counts what has no record of ckanext-harvest's.
+
+    ``run``: what the engine says of it (``answers.outcome``).
+    """
     shown = up(context, data_dict)
     _count([shown])
     return shown
@@ -183,6 +194,12 @@ def harvest_source_show_status(up: Action, context: Context, data_dict: DataDict
         raise tk.ObjectNotFound() from None
     if shown.get("last_job"):
         _count([shown["last_job"]])
+    source: Row = HarvestSource.get(data_dict["id"])
+    if sources.is_ours(source.type):
+        # ckanext-harvest counts what is public alone.
+        query = model.Session.query(HarvestRecord).filter_by(source_id=source.id)
+        has_item = HarvestRecord.package_id.isnot(None), HarvestRecord.state != "gone"
+        shown["total_datasets"] = query.filter(*has_item).count()
     return shown
 
 
@@ -191,6 +208,7 @@ def _count(jobs: list[dict[str, Any]]) -> None:
     for job in jobs:
         if job["id"] in found:
             job["stats"] = answers.stats(found[job["id"]])
+            job["run"] = answers.outcome(found[job["id"]])
 
 
 def may_see(actor: rights.Actor, source_id: str) -> bool:

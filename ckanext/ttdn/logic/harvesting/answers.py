@@ -36,17 +36,24 @@ def job(run: HarvestRun) -> dict[str, Any]:
     return {
         "id": run.job_id,
         "source_id": run.source_id,
-        "state": run.state,
-        "counts": {name: run.counts.get(name, 0) for name in COUNTS},
+        **outcome(run),
         "listed": run.counts.get("listed", 0),
         "total": run.total,
         "created": iso(row.created) if row else None,
         "started": iso(row.gather_started) if row else None,
         "finished": iso(run.finished_at),
+        "errors": _errors(run.source_id),
+    }
+
+
+def outcome(run: HarvestRun) -> dict[str, Any]:
+    """Return what came of a job: ``state``, ``counts``, ``asks``, ``problem``, ``goes_on``."""
+    return {
+        "state": run.state,
+        "counts": {name: run.counts.get(name, 0) for name in COUNTS},
         "goes_on": iso(run.not_before) if run.state == "waiting" else None,
         "asks": run.state == "stopped",
         "problem": _problem(run.problem),
-        "errors": _errors(run.source_id),
     }
 
 

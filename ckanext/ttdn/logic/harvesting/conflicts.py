@@ -12,7 +12,7 @@ from ckanext.ttdn import workflow
 from ckanext.ttdn.harvesters.mapping.records import Record
 from ckanext.ttdn.jobs import outside
 from ckanext.ttdn.logic import changes, payloads, refusals
-from ckanext.ttdn.logic.harvesting import answers, sources
+from ckanext.ttdn.logic.harvesting import answers, sources, telling
 from ckanext.ttdn.logic.harvesting.batch import Batch
 from ckanext.ttdn.model import HarvestRecord, Reindex, Revision
 from ckanext.ttdn.search import batch as indexing
@@ -77,5 +77,6 @@ def resolve(source_id: str, original_id: str, take_theirs: bool) -> dict[str, An
     except refusals.SEARCH_DOWN:
         model.Session.rollback()
         log.exception("%s is decided on; the clock will index it", original_id)
+    telling.succeeded(batch.source, batch.index)
     outside.keep_many([revision.id for revision in batch.submitted])
     return answers.record(HarvestRecord.known(source_id, [original_id])[original_id])

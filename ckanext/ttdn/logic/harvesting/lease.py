@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 # Without any progress for so long a worker hangs: its lease is renewed no longer.
 STALLED_SECONDS = 15 * 60
+# What Python may do between two statements of a transaction, in seconds.
+_SLOWEST_STEP = 5
 # So often a run is taken up again without having come any further before it fails.
 MOST_STARTS = 5
 
@@ -33,6 +35,17 @@ MOST_STARTS = 5
 def until() -> dt.datetime:
     """Return when a lease that is taken or renewed now runs out."""
     return facts.now() + dt.timedelta(seconds=config.harvest_lease_seconds())
+
+
+def guard() -> None:
+    """Let the database end this transaction should the process hang in it, with its locks.
+
+    A process that is stopped keeps its connection: without this nobody else would ever get to the
+    rows that it has locked, its run's or an item's.
+    """
+    seconds = max(config.harvest_lease_seconds(), _SLOWEST_STEP)
+    query = "SELECT set_config('idle_in_transaction_session_timeout', :milliseconds, true)"
+    model.Session.execute(sa.text(query), {"milliseconds": str(int(seconds * 1000))})
 
 
 class Lost(Exception):
@@ -70,6 +83,7 @@ class Lease:
 
     def write(self, **columns: Any) -> None:
         """Write columns of the run in the session's transaction; raise :class:`Lost`."""
+        guard()
         found = model.Session.execute(
             sa.update(HarvestRun)
             .where(*self._mine())
@@ -92,7 +106,8 @@ class Lease:
                 log.error("The harvest job %s stands still; it is left to another", self.job_id)
                 return
             try:
-                with model.ensure_engine().begin() as connection:
+                # No transaction: one that hangs in it would keep the run locked.
+                with _single_statements().connect() as connection:
                     query = sa.update(HarvestRun).where(*self._mine())
                     found = connection.execute(query.values(lease_until=until()))
                 if found.rowcount != 1:
@@ -102,13 +117,22 @@ class Lease:
                 log.exception("The lease of harvest job %s could not be renewed", self.job_id)
 
 
+def _single_statements() -> sa.Engine:
+    return model.ensure_engine().execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _free(now: dt.datetime, job_id: str | None) -> HarvestRun | None:
+    guard()
+    return HarvestRun.next_free(now, job_id)
+
+
 def claim(job_id: str | None = None) -> Lease | None:
     """Take a run that is free, the one of ``job_id`` when named; commits. None: none is free.
 
     A run that was taken up too often without coming any further fails here.
     """
     now = facts.now()
-    while (run := HarvestRun.next_free(now, job_id)) is not None:
+    while (run := _free(now, job_id)) is not None:
         if run.state == "running":
             run.started_over += 1
         run.fence += 1

@@ -15,7 +15,7 @@ from ckanext.harvest.model import HarvestJob
 from ckanext.ttdn.harvesters.fetching import FetchError
 from ckanext.ttdn.harvesters.mapping.records import Page
 from ckanext.ttdn.jobs import outside
-from ckanext.ttdn.logic.harvesting import alone, lease, sources
+from ckanext.ttdn.logic.harvesting import alone, lease, sources, telling
 from ckanext.ttdn.logic.harvesting.batch import Batch
 from ckanext.ttdn.logic.harvesting.sources import Source
 from ckanext.ttdn.model import HarvestPage, HarvestRun, Reindex
@@ -178,6 +178,7 @@ class Reading:
         if not self.pages:
             return
         require_same(self.source)
+        lease.guard()
         batch = alone.written(self.batch, last_resort=self._again)
         counts = self.counts + batch.counts
         counts["listed"] += self._listed
@@ -202,6 +203,7 @@ class Reading:
         model.Session.commit()
         self.counts = counts
         self._indexed = indexing.send(batch.documents)
+        telling.succeeded(self.source, batch.index)
         outside.keep_many(submitted)
         model.Session.remove()
         self._begin()
