@@ -30,11 +30,11 @@ SEED = int(os.environ.get("TTDN_HARVEST_SEED", random.SystemRandom().randrange(1
 
 @pytest.fixture
 def quick(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> Farm:  # noqa: F811
-    """Leases of a moment, and a transaction for every two records."""
+    """Leases of a moment, and a transaction for every three records."""
     from ckanext.ttdn.logic.harvesting import pages
 
-    farm.setting("lease_seconds", 0.4)
-    monkeypatch.setattr(pages, "WRITTEN", 2)
+    farm.setting("lease_seconds", 0.2)
+    monkeypatch.setattr(pages, "WRITTEN", 3)
     return farm
 
 
@@ -45,7 +45,7 @@ class Rounds:
         self.farm = farm
         self._numbers = count(1)
         self.portal = farm.portal(*(next(self._numbers) for _ in range(records)))
-        self.source = farm.source(self.portal, limits={"rows": 2})
+        self.source = farm.source(self.portal, limits={"rows": 3})
         farm.finished(self.source, new=records)
 
     def begin(self) -> str:
@@ -87,7 +87,8 @@ def test_r25_a_worker_killed_at_any_commit_loses_and_repeats_nothing(quick):
 
 def test_r25_a_worker_killed_while_it_waits_for_an_answer_loses_and_repeats_nothing(quick):
     rounds = Rounds(quick)
-    for number in (1, 2, 3, 4):
+    # Two pages, and whether the record that is listed no longer is gone.
+    for number in (1, 2, 3):
         job = rounds.begin()
         gate = Gate(rounds.portal, len(rounds.portal.asked) + number)
         child = forked(worker)
@@ -200,3 +201,44 @@ def test_r25_a_worker_that_hangs_loses_its_job_and_writes_nothing_any_more(
     assert ended(child) == 0
     rounds.end(job)
     assert quick.indexed() == before
+
+
+def test_r25_a_worker_that_hangs_in_a_transaction_holds_its_locks_no_longer_than_a_moment(
+    quick, monkeypatch
+):
+    from ckanext.ttdn.logic.harvesting import lease
+
+    monkeypatch.setattr(lease, "SLOWEST_STEP", 0.5)
+    rounds = Rounds(quick)
+    for number in (1, 3):  # the claim, the first records
+        job = rounds.begin()
+
+        def work(number=number):
+            def stop(n: int, moment: str) -> None:
+                if (n, moment) == (number, "before"):
+                    os.kill(os.getpid(), signal.SIGSTOP)
+
+            commits(stop)
+            worker()
+
+        child = forked(work)
+        os.waitpid(child, os.WUNTRACED)
+        rounds.end(job)
+        os.kill(child, signal.SIGCONT)
+        assert ended(child) == 0
+        rounds.end(job)
+
+
+def test_r25_a_job_that_kills_each_worker_is_given_up_and_the_next_one_runs(quick):
+    rounds = Rounds(quick)
+    job = rounds.begin()
+
+    def work() -> None:
+        commits(lambda n, moment: die() if (n, moment) == (2, "before") else None)
+        worker()
+
+    while quick.show(job)["state"] in ("waiting", "running"):
+        ended(forked(work))
+    shown = quick.show(job)
+    assert (shown["state"], shown["problem"]["code"]) == ("failed", "given_up")
+    rounds.end(quick.start(rounds.source))

@@ -254,10 +254,10 @@ def die() -> None:
 
 
 def worker() -> None:
-    """What ``ckan ttdn harvest work --once`` runs."""
-    from ckanext.ttdn.cli import harvest
+    """Run ``ckan ttdn harvest work --once``."""
+    from ckanext.ttdn.cli.harvest import harvest
 
-    harvest.work.callback(once=True, every=0.01)  # type: ignore[misc]
+    harvest.main(["work", "--once"], standalone_mode=False)
 
 
 def commits(at: Callable[[int, str], None]) -> None:

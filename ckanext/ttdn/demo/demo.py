@@ -154,7 +154,7 @@ def _start_services(home: Home, supervisor: Supervisor, say: Say) -> None:
 
 def _start_programs(home: Home, supervisor: Supervisor, say: Say) -> None:
     say("Web server, agency portal and workers …")
-    wanted = [program.name for program in programs.programs(home)]
+    wanted = [program.name for program in programs.programs(home) if not program.service]
     urls = {"web": settings.site_url(home), "portal": settings.portal_url(home)}
     # The processors are few: what people wait for goes first.
     first = [name for name in wanted if name not in programs.IN_THE_BACKGROUND]

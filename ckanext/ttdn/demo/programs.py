@@ -16,7 +16,7 @@ IN_THE_BACKGROUND = ("worker", *HARVESTERS, "clock")
 
 
 def programs(home: Home) -> list[Program]:
-    """Everything but the services; started when those answer and the content is there.
+    """Everything but PostgreSQL, Redis and Solr; what needs them is started when they answer.
 
     The web server comes first: it is what people wait for.
     """
@@ -53,4 +53,5 @@ def _mail(home: Home) -> Program:
     command = [sys.executable, "-m", "aiosmtpd", "--nosetuid"]
     command += ["--listen", f"127.0.0.1:{home.port('mail')}"]
     command += ["--class", "aiosmtpd.handlers.Mailbox", str(home.mail)]
-    return Program("mail", command, service=False)
+    # Stopped after the worker, whose last job may still have mails to send.
+    return Program("mail", command)

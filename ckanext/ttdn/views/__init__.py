@@ -11,6 +11,7 @@ from . import (
     downloads,
     files,
     forms,
+    guard,
     harvest,
     items,
     notices,
@@ -29,7 +30,17 @@ def get_blueprints() -> list[Blueprint]:
     return [
         *(
             module.blueprint
-            for module in (items, queue, revisions, notices, dashboard, harvest, portal, refused)
+            for module in (
+                guard,
+                items,
+                queue,
+                revisions,
+                notices,
+                dashboard,
+                harvest,
+                portal,
+                refused,
+            )
         ),
         downloads.blueprint_for(kinds),
         forms.blueprint_for(kinds),

@@ -9,7 +9,7 @@ import ckan.lib.navl.dictization_functions as dict_fns
 from ckan.logic import clean_dict, parse_params, tuplize_dict
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
-from flask import Blueprint, current_app
+from flask import Blueprint
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -22,18 +22,10 @@ PAGE_SIZE = 20
 def desk_blueprint(name: str) -> Blueprint:
     """Return a blueprint whose pages need an account and whose expired forms come back."""
     blueprint = Blueprint(name, __name__)
-    blueprint.before_request(_guard_form)
     blueprint.before_request(ask_to_log_in)
     blueprint.register_error_handler(CSRFError, _form_expired)
     blueprint.register_error_handler(RequestEntityTooLarge, _form_too_large)
     return blueprint
-
-
-def _guard_form() -> None:
-    # One request with an API token exempts a view from CSRF protection for the whole process
-    # (ckan_before_request), so everybody without a token is checked here again.
-    if current_app.config["WTF_CSRF_ENABLED"] and not tk.g.get("login_via_auth_header"):
-        current_app.extensions["csrf"].protect()
 
 
 def ask_to_log_in() -> Response | None:

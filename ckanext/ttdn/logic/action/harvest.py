@@ -165,10 +165,13 @@ def harvest_source_list(up: Action, context: Context, data_dict: DataDict) -> An
 def harvest_job_show(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Show a job; the engine counts what has no record of ckanext-harvest's.
 
-    ``run``: what the engine says of it (``answers.outcome``).
+    ``run``: what the engine says of it (``answers.job``).
     """
     shown = up(context, data_dict)
     _count([shown])
+    run = HarvestRun.of(shown["id"])
+    if run is not None:
+        shown["run"] = answers.job(run)
     return shown
 
 

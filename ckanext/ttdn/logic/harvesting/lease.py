@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 # Without any progress for so long a worker hangs: its lease is renewed no longer.
 STALLED_SECONDS = 15 * 60
 # What Python may do between two statements of a transaction, in seconds.
-_SLOWEST_STEP = 5
+SLOWEST_STEP = 5
 # So often a run is taken up again without having come any further before it fails.
 MOST_STARTS = 5
 
@@ -43,7 +43,7 @@ def guard() -> None:
     A process that is stopped keeps its connection: without this nobody else would ever get to the
     rows that it has locked, its run's or an item's.
     """
-    seconds = max(config.harvest_lease_seconds(), _SLOWEST_STEP)
+    seconds = max(config.harvest_lease_seconds(), SLOWEST_STEP)
     query = "SELECT set_config('idle_in_transaction_session_timeout', :milliseconds, true)"
     model.Session.execute(sa.text(query), {"milliseconds": str(int(seconds * 1000))})
 
