@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import ttdn_items
 from click.testing import CliRunner
+from ttdn_harvests import farm  # noqa: F401 - a fixture
 from ttdn_items import call
 from ttdn_people import people  # noqa: F401 - a fixture
 

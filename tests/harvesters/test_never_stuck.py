@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 import ttdn_portal
-from ttdn_harvests import (  # noqa: F401 - a fixture
+from ttdn_harvests import (
     Farm,
     Gate,
     commits,
     die,
     ended,
-    farm,
     forked,
     worker,
 )
@@ -29,7 +28,7 @@ SEED = int(os.environ.get("TTDN_HARVEST_SEED", random.SystemRandom().randrange(1
 
 
 @pytest.fixture
-def quick(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> Farm:  # noqa: F811
+def quick(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> Farm:
     """Leases of a moment, and a transaction for every three records."""
     from ckanext.ttdn.logic.harvesting import pages
 
@@ -41,7 +40,7 @@ def quick(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> Farm:  # noqa: F811
 class Rounds:
     """A source that has one record more, one changed and one less in each round."""
 
-    def __init__(self, farm: Farm, records: int = 5) -> None:  # noqa: F811
+    def __init__(self, farm: Farm, records: int = 5) -> None:
         self.farm = farm
         self._numbers = count(1)
         self.portal = farm.portal(*(next(self._numbers) for _ in range(records)))

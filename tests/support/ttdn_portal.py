@@ -74,20 +74,28 @@ class Portal:
         if self.answer is not None and (given := self.answer(path, query)) is not None:
             return given
         known = self.token is not None and (headers or {}).get("Authorization") == self.token
-        records = [each for each in self.records if known or each.get("private") is not True]
+        records = [each for each in self.records if known or not _is_private(each)]
         if path.endswith("/package_search"):
             start, rows = int(query["start"][0]), int(query["rows"][0])
-            ordered = sorted(records, key=lambda found: str(found.get("id")))
+            ordered = sorted(records, key=_order)
             count = len(ordered) if self.count is None else self.count
             return 200, {
                 "success": True,
                 "result": {"count": count, "results": ordered[start : start + rows]},
             }
         if path.endswith("/package_show"):
-            found = [each for each in records if each.get("id") == query["id"][0]]
+            found = [each for each in records if each and each.get("id") == query["id"][0]]
             if found:
                 return 200, {"success": True, "result": found[0]}
         return 404, {"success": False}
+
+
+def _is_private(record: Any) -> bool:
+    return isinstance(record, dict) and record.get("private") is True
+
+
+def _order(record: Any) -> str:
+    return str(record.get("id")) if isinstance(record, dict) else ""
 
 
 @contextmanager

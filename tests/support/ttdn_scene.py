@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,6 +27,7 @@ _NOT_ITS_OWN = "package_id NOT IN (SELECT id FROM package WHERE owner_org = :org
 _NOT_ITS_DRAFT = f"package_id = :published OR {_NOT_ITS_OWN}"
 _WORKSHOP = {
     "package": "id = :published OR owner_org IS DISTINCT FROM :org",
+    "member": "table_id NOT IN (SELECT id FROM package WHERE owner_org = :org)",
     "package_tag": _NOT_ITS_DRAFT,
     "resource": _NOT_ITS_DRAFT,
     "resource_view": "resource_id IN (SELECT r.id FROM resource r JOIN package p ON"
@@ -198,17 +199,6 @@ class Scene:
         return {row[0]: row[1] for row in model.Session.execute(sa.text(parts), given)}
 
 
-def merged(*parts: dict[str, Any]) -> dict[str, Any]:
-    """Return one dict of several."""
-    return {key: value for part in parts for key, value in part.items()}
-
-
 def secret(place: str) -> str:
     """Return a word of the other agency's hidden item."""
     return word(SECRET, OPEN, place)
-
-
-def each(values: Iterable[Any], *keys: str) -> Iterator[dict[str, Any]]:
-    """Give one dict for each value, under all of the keys."""
-    for value in values:
-        yield dict.fromkeys(keys, value)

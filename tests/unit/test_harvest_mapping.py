@@ -55,6 +55,14 @@ def test_dates_are_read_as_portals_write_them(written, stored):
     assert of(record).item["activity_date"] == stored
 
 
+@pytest.mark.parametrize("key", ["Ngày", "ngày ban hành", "Nga\u0300y ban hành", "Năm", "Nam"])
+def test_dates_are_found_under_the_names_that_portals_show(key):
+    record = {**RECORD, "extras": [{"key": key, "value": "2019"}, {"key": "Tên", "value": "x"}]}
+    made = of(record)
+    assert made.item["activity_date"] == "2019"
+    assert made.unmapped == ("extras.tên",)
+
+
 def test_bilingual_records_keep_their_languages():
     record = {**RECORD, "title_translated": {"vi": "Khách sạn", "en": "Hotels", "fr": ""}}
     assert of(record).item["title_translated"] == {"vi": "Khách sạn", "en": "Hotels"}

@@ -79,10 +79,13 @@ class CkanReader:
 
     def _listed(self, record: Any) -> Listed | Record | Refused:
         def mapped() -> Record | Refused:
-            return guarded(mapping.to_record, record, self._source, self._limits)
+            def make() -> Record | Refused:
+                return mapping.to_record(record, self._source, self._limits)
 
-        known = record.get("id") if isinstance(record, dict) else None
-        return Listed(known, texts.raw(record), mapped) if isinstance(known, str) else mapped()
+            return guarded(make, record, lambda: mapping.original_id(record))
+
+        known = mapping.original_id(record) if isinstance(record, dict) else ""
+        return Listed(known, texts.raw(record), mapped) if known else mapped()
 
     def _search(self, start: int, rows: int) -> dict[str, Any]:
         asked: dict[str, Any] = {"start": start, "rows": rows, "sort": "id asc"}

@@ -14,7 +14,7 @@ from ckanext.ttdn.harvesters.fetching import Answer, FetchError
 from ckanext.ttdn.harvesters.fetching.errors import Mask
 from ckanext.ttdn.harvesters.mapping import data_json
 from ckanext.ttdn.harvesters.mapping import dcat as mapping
-from ckanext.ttdn.harvesters.mapping.records import Page, Record, Refused, SourceFacts
+from ckanext.ttdn.harvesters.mapping.records import Page, Record, Refused, SourceFacts, guarded
 
 PAGE_SIZE = 200  # records of one Page, whatever a document holds
 PAGES = 10_000  # documents of one source, where its settings say nothing else
@@ -201,7 +201,9 @@ class DcatReader:
 
 def _once(document: _Document, found: Any, ids: set[str]) -> Record | Refused:
     """Map a record unless its identity came before: which of the two is meant, nobody knows."""
-    record = document.to_record(found)
+    record = guarded(
+        partial(document.to_record, found), found, partial(document.original_id, found)
+    )
     if record.original_id is None:
         return record
     if record.original_id in ids:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -13,7 +14,7 @@ from ckanext.ttdn.harvesters.listing import PAGES, Getter, Known, Sheet, State, 
 from ckanext.ttdn.harvesters.mapping import declared, texts
 from ckanext.ttdn.harvesters.mapping.declaration import DELETED, Detail
 from ckanext.ttdn.harvesters.mapping.picking import Expression, Template, Unfit
-from ckanext.ttdn.harvesters.mapping.records import Page, Record, Refused, SourceFacts
+from ckanext.ttdn.harvesters.mapping.records import Page, Record, Refused, SourceFacts, guarded
 
 PAGE_SIZE = 200  # records of one Page, however many an answer has
 _PARALLEL = 4  # requests for whole records at a time
@@ -156,7 +157,8 @@ class JsonReader:
                 yield Refused(whole.code, whole.facts, self._id(row), texts.raw(row))
                 continue
             others = self._others(row, spool) if spool else {}
-            yield self._mapping.to_record(whole, self._source, self._limits, others)
+            make = partial(self._mapping.to_record, whole, self._source, self._limits, others)
+            yield guarded(make, whole, partial(self._id, row))
 
     def _wholes(self, detail: Detail, rows: list[Any]) -> list[Any]:
         """The whole of each record, or the error that was had instead."""
@@ -204,7 +206,11 @@ class JsonReader:
         while rows := list(islice(spool.rest(after), PAGE_SIZE)):
             after = rows[-1][:2]
             made = (
-                self._mapping.alone(language, record, self._source, self._limits)
+                guarded(
+                    partial(self._mapping.alone, language, record, self._source, self._limits),
+                    record,
+                    lambda: None,
+                )
                 for language, _joined, record in rows
             )
             more = len(rows) == PAGE_SIZE

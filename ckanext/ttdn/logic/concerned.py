@@ -17,7 +17,7 @@ from ckan.types import Context, DataDict
 from ckanext.harvest.model import HarvestObject, HarvestSource
 
 from ckanext.ttdn import config
-from ckanext.ttdn.model import Agency, Item
+from ckanext.ttdn.model import Agency, HarvestRecord, Item
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,9 @@ def harvested(_context: Context, data: DataDict) -> Concern:
         .filter(HarvestObject.harvest_source_id == source.id)
         .distinct()
     )
-    return items([row[0] for row in rows])
+    # Their history may have been cleared before.
+    records = model.Session.query(HarvestRecord.package_id).filter_by(source_id=source.id)
+    return items([row[0] for row in (*rows, *records)])
 
 
 def harvested_and_cleared(context: Context, data: DataDict) -> Concern:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from ckan.plugins import toolkit as tk
+from ckanext.scheming.helpers import scheming_dataset_schemas
 from werkzeug.datastructures import FileStorage
 
 from ckanext.ttdn.logic import archive, uploads
 
 # What tells where a file lies; a client cannot set it, an upload does.
 _LOCATION = ("hash", "size", "mimetype", "url_type")
+# What a client may send of a file beside the fields of its form.
+_SENT = frozenset({"id", "format", "upload", "clear_upload", *_LOCATION})
 
 
 class ArchivedFile:
@@ -73,10 +77,13 @@ def hold_to_stored(
 ) -> None:
     """Let no client say where a file lies: only an upload, or what is stored, decides (R20).
 
-    Otherwise whoever knows a hash could have the bytes of somebody else's file published.
+    Otherwise whoever knows a hash could have the bytes of somebody else's file published. Nor what
+    no form has: it would be published without being looked at, since the appraiser sees the form's
+    fields, and what the catalogue itself notes is outside the hash.
     """
     known = {resource["id"]: resource for resource in stored if resource.get("id")}
     for resource in resources:
+        _hold_to_form(resource, known.get(resource.get("id") or "", {}))
         upload = resource.get("upload")
         if isinstance(upload, FileStorage) and upload.filename:
             continue
@@ -87,7 +94,26 @@ def hold_to_stored(
             resource.update({name: before.get(name) for name in _LOCATION})
             resource["url"] = os.path.basename(str(before.get("url") or ""))
             continue
-        if resource.get("url_type") == "upload":
+        # Another kind of address than a link is what another extension sets, or nobody.
+        kept = "" if before is None or uploaded or cleared else before.get("url_type") or ""
+        if resource.get("url_type") and resource["url_type"] != kept:
             resource["url_type"] = ""
         if archive.key_of(resource):
             resource["hash"] = ""
+
+
+def _hold_to_form(resource: dict[str, Any], before: Mapping[str, Any]) -> None:
+    """Put back, or leave out, what is no field of the form (``name-vi`` is one of ``name``)."""
+    fields = _form_fields() | _SENT
+    for name in [n for n in resource if n not in fields and n.partition("-")[0] not in fields]:
+        if name in before:
+            resource[name] = before[name]
+        else:
+            del resource[name]
+
+
+@cache
+def _form_fields() -> frozenset[str]:
+    """Return the names of the fields of files in the forms of all kinds."""
+    schemas = (scheming_dataset_schemas() or {}).values()
+    return frozenset(f["field_name"] for schema in schemas for f in schema["resource_fields"])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import config, workflow
-from ckanext.ttdn.logic import payloads, refusals
+from ckanext.ttdn.logic import payloads, refusals, saying
 from ckanext.ttdn.logic.steps import Step
 from ckanext.ttdn.model import Revision
 from ckanext.ttdn.workflow import Requirement
@@ -52,24 +51,15 @@ def require_base(step: Step) -> None:
         raise refusals.conflict(revision.base_hash, actual, changed, "base_changed")
 
 
-def codes(given: Mapping[str, Any], name: str) -> list[str]:
-    """Return a list of codes that was sent, one alone as a list; refuse anything else."""
-    sent = given.get(name) or []
-    found = [sent] if isinstance(sent, str) else sent
-    if not isinstance(found, list) or not all(isinstance(code, str) for code in found):
-        raise tk.ValidationError({name: [tk._("Send a list of codes.")]})
-    return found
-
-
 def require_reasons(step: Step, known: Iterable[str]) -> None:
     """Take the reason codes; refuse codes that are not in the vocabulary."""
-    reasons = codes(step.given, "reasons")
+    reasons = saying.codes(step.given, "reasons")
     unknown = sorted(set(reasons) - set(known))
     if unknown:
         raise tk.ValidationError(
             {"reasons": [tk._("Unknown reason: {codes}").format(codes=", ".join(unknown))]}
         )
-    if "other" in reasons and not str(step.given.get("note") or "").strip():
+    if "other" in reasons and not step.given.get("note"):
         raise refusals.invalid("other_needs_note", "note")
     step.given = {**step.given, "reasons": reasons}
     if reasons:

@@ -25,6 +25,7 @@ from ckanext.ttdn.logic import (
     moves,
     presentation,
     refusals,
+    saying,
 )
 from ckanext.ttdn.model import Account, Agency, FocalPerson, Item, Revision
 from ckanext.ttdn.workflow import Operation, Requirement, State
@@ -114,9 +115,13 @@ def begun(
     row: Item,
     data: Mapping[str, Any] | None = None,
 ) -> Step:
-    """Return the step for rows that are locked and a right that was asked for."""
+    """Return the step for rows that are locked and a right that was asked for.
+
+    Raises ValidationError for words that the log cannot keep.
+    """
     actor, user = facts.actor(context), facts.user_of(context)
-    step = Step(context, operation, pkg, row, actor, user, facts.now(), given=data or {})
+    given = saying.read(operation, data or {})
+    step = Step(context, operation, pkg, row, actor, user, facts.now(), given=given)
     step.is_change = row.change_state is not None and operation in _ON_CHANGE
     step.revision = (
         Revision.open_change(pkg.id, for_update=True) if step.is_change else Revision.latest(pkg.id)
@@ -221,7 +226,7 @@ def log(step: Step, before: str, after: str) -> None:
             actor_id=step.user.id if step.user else None,
             organization_id=step.pkg.owner_org,
             words={
-                "note": (step.given.get("note") or "").strip(),
+                "note": step.given.get("note") or "",
                 "field_comments": step.given.get("field_comments") or {},
                 "declarations": list(step.given.get("declarations") or []),
                 "acted_by": _acted_by(step),
@@ -238,7 +243,7 @@ def log(step: Step, before: str, after: str) -> None:
 def _acted_by(step: Step) -> str:
     """Name the natural person (R22, R42): the sent one, the focal person, else the account's."""
     if step.given.get("acted_by"):
-        return str(step.given["acted_by"]).strip()
+        return step.given["acted_by"]
     if step.user is None:
         return ""
     account = Account.of(step.user.id)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ckanext.ttdn import dates
-from ckanext.ttdn.bilingual import base_language
+from ckanext.ttdn.bilingual import base_language, slug
 from ckanext.ttdn.harvesters.mapping import texts
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
 
@@ -56,6 +56,12 @@ def to_record(
     return Record(original_id, making.address, item, raw, making.unmapped())
 
 
+def original_id(record: Mapping[str, Any]) -> str:
+    """Return what the source calls a record, empty for one that has no id that can be kept."""
+    found = texts.bare(record.get("id") or record.get("name"))
+    return found if len(found) <= _ID_LENGTH else ""
+
+
 class _Making:
     """The making of one item; notes which fields and extras a rule used."""
 
@@ -65,7 +71,7 @@ class _Making:
             str(e["key"]).lower(): e.get("value") for e in _rows(record, "extras", "key")
         }
         self._used: set[str] = set()
-        page = quote(str(record.get("name") or record.get("id") or ""), safe="")
+        page = quote(texts.bare(record.get("name") or record.get("id")), safe="")
         self.address = texts.link(f"{source.url.rstrip('/')}/dataset/{page}") or ""
 
     def item(self) -> dict[str, Any]:
@@ -150,7 +156,9 @@ class _Making:
         return found
 
     def _date(self) -> str | None:
-        candidates = [(key, self._extras.get(key)) for key in _DATE_KEYS]
+        names = {_plain_key(key): key for key in self._extras}
+        found = [names[key] for key in _DATE_KEYS if key in names]
+        candidates = [(key, self._extras[key]) for key in found]
         candidates += [(key, self._record.get(key)) for key in ("issued", "activity_date")]
         candidates += [
             (key, self._record.get(f"metadata_{key}")) for key in ("created", "modified")
@@ -202,6 +210,11 @@ def _rows(record: Mapping[str, Any], name: str, needed: str) -> list[Mapping[str
     listed = record.get(name)
     rows = listed if isinstance(listed, list) else []
     return [row for row in rows if isinstance(row, Mapping) and row.get(needed)]
+
+
+def _plain_key(key: str) -> str:
+    """``ngay_ban_hanh`` of *Ngày ban hành*, as forms have it that show the keys to readers."""
+    return key.replace(" ", "_") if key.isascii() else slug(key).replace("-", "_")
 
 
 def _loaded(value: Any) -> Any:

@@ -93,12 +93,19 @@ class Page:
     not_modified: bool = False
 
 
-def guarded(make: Callable[..., Record | Refused], record: Any, *given: Any) -> Record | Refused:
-    """Map a record; one that breaks its mapping is refused and keeps none of the others out."""
+def guarded(
+    make: Callable[[], Record | Refused], record: Any, named: Callable[[], str | None]
+) -> Record | Refused:
+    """Map a record; one that breaks its mapping is refused and keeps none of the others out.
+
+    ``named`` gives its own id, by which it is known that the source still has it.
+    """
     try:
-        return make(record, *given)
+        return make()
     except Exception as error:
-        named = isinstance(record, Mapping) and isinstance(record.get("id"), str)
-        original_id = texts.bare(record["id"])[:500] if named else ""
         facts = {"error": type(error).__name__}
+        try:
+            original_id = named()
+        except Exception:
+            original_id = None
         return Refused("broken_record", facts, original_id or None, texts.raw(record))

@@ -20,6 +20,7 @@ from ckanext.ttdn.logic import (
     payloads,
     refusals,
     requirements,
+    saying,
     steps,
 )
 from ckanext.ttdn.model import Item, Revision
@@ -60,8 +61,9 @@ def ttdn_dataset_submit(context: Context, data_dict: DataDict) -> dict[str, Any]
     Raises ValidationError naming each field that R18 asks for and that is missing.
     """
     step = steps.begin(context, data_dict, Operation.SUBMIT)
-    if set(requirements.codes(data_dict, "declarations")) >= DECLARATIONS:
+    if set(saying.codes(step.given, "declarations")) >= DECLARATIONS:
         step.met.add(Requirement.DECLARATIONS)
+        step.given = {**step.given, "declarations": sorted(DECLARATIONS)}
     change = step.revision if step.is_change else None
     errors = payloads.errors_of(step.pkg, _written(step.pkg, change))
     if errors:
@@ -155,9 +157,7 @@ def ttdn_dataset_approve(context: Context, data_dict: DataDict) -> dict[str, Any
     requirements.require_hash(step)
     requirements.require_base(step)
     proposal = step.revision.payload if step.revision else {}
-    step.topics = requirements.codes(
-        proposal if data_dict.get("topics") is None else data_dict, "topics"
-    )
+    step.topics = saying.codes(proposal if data_dict.get("topics") is None else data_dict, "topics")
     unknown = sorted(set(step.topics) - set(vocabulary.load("topics").codes))
     if unknown:
         raise tk.ValidationError(

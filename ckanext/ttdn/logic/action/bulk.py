@@ -12,18 +12,13 @@ from ckan.types import Context, DataDict, ErrorDict
 
 from ckanext.ttdn import config
 from ckanext.ttdn.logic import refusals
-from ckanext.ttdn.logic.action import appraisal
 
 __all__ = ["ttdn_dataset_decide_bulk"]
 
 log = logging.getLogger(__name__)
 
 MOST = 1000
-_DECISIONS = {
-    "approve": appraisal.ttdn_dataset_approve,
-    "return": appraisal.ttdn_dataset_return,
-    "reject": appraisal.ttdn_dataset_reject,
-}
+_DECISIONS = ("approve", "return", "reject")
 
 
 def ttdn_dataset_decide_bulk(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
@@ -37,8 +32,8 @@ def ttdn_dataset_decide_bulk(context: Context, data_dict: DataDict) -> list[dict
 
     Raises ValidationError for another decision, and for what is no list of items.
     """
-    decide = _DECISIONS.get(str(tk.get_or_bust(data_dict, "decision")))
-    if decide is None:
+    decision = tk.get_or_bust(data_dict, "decision")
+    if decision not in _DECISIONS:
         raise tk.ValidationError({"decision": [tk._("Choose approve, return or reject.")]})
     entries = _entries(data_dict)
     shared = {k: v for k, v in data_dict.items() if k not in ("items", "decision")}
@@ -49,8 +44,7 @@ def ttdn_dataset_decide_bulk(context: Context, data_dict: DataDict) -> list[dict
             words = tk._("There was no time left for this item. Send it again.")
             results.append({**_failed(entry, {"message": [words]}), "again": True})
             continue
-        single: Context = {"user": context["user"], "auth_user_obj": context.get("auth_user_obj")}  # type: ignore[typeddict-item]
-        results.append(_decided(decide, single, entry, {**shared, **entry}))
+        results.append(_decided(context, decision, entry, {**shared, **entry}))
     return results
 
 
@@ -64,9 +58,13 @@ def _entries(data_dict: DataDict) -> list[dict[str, Any]]:
     return entries
 
 
-def _decided(decide: Any, context: Context, entry: Any, data: dict[str, Any]) -> dict[str, Any]:
+def _decided(
+    context: Context, decision: str, entry: dict[str, Any], data: dict[str, Any]
+) -> dict[str, Any]:
+    single: Context = {"user": context["user"], "auth_user_obj": context.get("auth_user_obj")}  # type: ignore[typeddict-item]
     try:
-        return {"id": entry.get("id"), "success": True, "result": decide(context, data)}
+        result = tk.get_action(f"ttdn_dataset_{decision}")(single, data)
+        return {"id": entry.get("id"), "success": True, "result": result}
     except tk.ValidationError as error:
         found = _failed(entry, error.error_dict)
     except (tk.NotAuthorized, tk.ObjectNotFound) as error:

@@ -12,7 +12,7 @@ from ckanext.harvest.logic import HarvestJobExists
 from ckanext.harvest.model import HarvestJob, HarvestSource
 
 from ckanext.ttdn import rights
-from ckanext.ttdn.logic import facts
+from ckanext.ttdn.logic import facts, letting
 from ckanext.ttdn.logic.harvesting import answers, runs, sources
 from ckanext.ttdn.model import HarvestCredential, HarvestPage, HarvestRecord, HarvestRun
 
@@ -123,7 +123,10 @@ def _purge_rest(context: Context, source_id: str) -> None:
         HarvestRecord.source_id == source_id, HarvestRecord.package_id.isnot(None)
     )
     for package_id in [row[0] for row in rows]:
-        if model.Package.get(package_id) is not None:
+        if model.Package.get(package_id) is None:
+            continue
+        # The operator has given a reason, which the log has for each of them.
+        with letting.passing():
             tk.get_action("dataset_purge")({"user": context["user"]}, {"id": package_id})  # type: ignore[typeddict-item]
 
 

@@ -20,6 +20,7 @@ from ckanext.ttdn.logic.harvesting import (
     lease,
     preview,
     problems,
+    reading,
     retention,
     runs,
     sources,
@@ -186,7 +187,7 @@ def ttdn_harvest_credentials_set(context: Context, data_dict: DataDict) -> dict[
     values = data_dict.get("values")
     if not isinstance(values, dict):
         values = {k: v for k, v in data_dict.items() if k not in ("id", "scheme", "values")}
-    sealed = _sealed(source.id, scheme, values)
+    sealed = _sealed(reading.bound_to(source.id, source.url), scheme, values)
     row = row or HarvestCredential(source_id=source.id)
     user = facts.user_of(context)
     row.scheme, row.sealed, row.set_at = scheme, sealed, facts.now()
@@ -196,10 +197,10 @@ def ttdn_harvest_credentials_set(context: Context, data_dict: DataDict) -> dict[
     return {"id": source.id, "scheme": scheme}
 
 
-def _sealed(source_id: str, scheme: str, values: dict[str, Any]) -> bytes:
+def _sealed(bound_to: str, scheme: str, values: dict[str, Any]) -> bytes:
     try:
         read = credentials.parse(scheme, values)
-        return credentials.seal(read, credentials.key_from(config.harvest_secret_key()), source_id)
+        return credentials.seal(read, credentials.key_from(config.harvest_secret_key()), bound_to)
     except credentials.BadCredentials as error:
         problem = {"code": error.code, "facts": error.facts}
         field = str(error.facts.get("name") or "scheme")

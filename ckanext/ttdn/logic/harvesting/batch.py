@@ -28,8 +28,8 @@ _AS_BEFORE = {
     "incomplete": "refused",
     "conflict": "conflicts",
 }
-# Where a harvested item is still the source's to write into.
-_OPEN = frozenset({State.SUBMITTED.value, State.RETURNED.value, State.REJECTED.value})
+# Its agency may write into it again: what was submitted does not tell whether it has.
+_REFUSED = frozenset({State.RETURNED.value, State.REJECTED.value})
 
 
 def digest(original_id: str) -> bytes:
@@ -105,6 +105,8 @@ class Batch:
                 name = str(record.original_id)
                 record = Refused("twice", {"id": name}, _second(name))
                 mark = digest(_second(name))
+                if mark in seen:
+                    continue
                 seen.add(mark)
             digests.append(mark)
             clean &= self._sort(record, known)
@@ -158,6 +160,8 @@ class Batch:
 
     def write(self) -> None:
         """Write everything in the caller's transaction, which then marks, commits and indexes."""
+        if not self.todo and not self.refused:
+            return
         known = HarvestRecord.known(
             self.source.id,
             [*self.todo, *(r.original_id for r in self.refused if r.original_id)],
@@ -428,11 +432,11 @@ def _edited(
     record: HarvestRecord, pkg: model.Package, row: Item, latest: Revision | None
 ) -> str | None:
     """Tell a person's edit: the item is not what the harvest wrote last."""
-    if row.state in _OPEN or row.state == State.PUBLISHED.value:
+    if row.state in (State.SUBMITTED.value, State.PUBLISHED.value):
         stands = latest.payload_hash if latest else None
         if row.change_state == State.DRAFT.value and record.state != "incomplete":
             return "being_edited"
-    elif latest is not None:
+    elif latest is not None and row.state not in _REFUSED:
         # Recalled by a person, who is about to write.
         return "being_edited"
     else:

@@ -49,9 +49,10 @@ def candidates(source_id: str, seen: set[bytes]) -> tuple[list[str], list[str]]:
 
 def forget(source_id: str, original_ids: list[str]) -> None:
     """Remove what is remembered of records that never became items and are listed no longer."""
-    model.Session.query(HarvestRecord).filter(
-        HarvestRecord.source_id == source_id, HarvestRecord.original_id.in_(original_ids)
-    ).delete(synchronize_session=False)
+    if original_ids:
+        model.Session.query(HarvestRecord).filter(
+            HarvestRecord.source_id == source_id, HarvestRecord.original_id.in_(original_ids)
+        ).delete(synchronize_session=False)
 
 
 def doubt(source: Source, run: HarvestRun, seen: set[bytes], gone: int) -> dict[str, Any] | None:
@@ -178,7 +179,7 @@ def _write(
 
 def _stands(package_id: str, row: Item) -> str | None:
     latest = Revision.latest(package_id)
-    if row.state == "draft" or latest is None:
+    if row.state != "submitted" or latest is None:
         return workflow.content_hash(payloads.current(package_id)[0])
     return latest.payload_hash
 

@@ -137,7 +137,8 @@ _WORDS: dict[str, Callable[[], str]] = {
     "interrupted": lambda: _("The job was interrupted and goes on by itself: {error}"),
     "given_up": lambda: _("The job was started {times} times and came no further: {error}"),
     "credentials_locked": lambda: _(
-        "The credentials of the source cannot be opened with this key; set them again."
+        "The credentials of the source cannot be opened: the key or the source's host is another "
+        "one than when they were set. Set them again."
     ),
     "source_changed": lambda: _("The source was changed meanwhile; the job begins anew."),
     "worker_ended": lambda: _("The worker was told to end; another goes on with the job."),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
+from urllib.parse import urlsplit
 
 from ckanext.ttdn import config
 from ckanext.ttdn.harvesters import credentials, kinds
@@ -62,7 +63,7 @@ def opened(
         progress=progress,
         allowed=config.harvest_allowed_networks(),
         limits=limits_of(settings),
-        credentials=_credentials(source_id) if source_id else None,
+        credentials=_credentials(source_id, source.url) if source_id else None,
     )
     with fetcher:
         try:
@@ -106,13 +107,22 @@ def _narrower(name: str, asked: float, usual: float) -> Any:
     return min(asked, usual)
 
 
-def _credentials(source_id: str) -> credentials.Credentials | None:
+def bound_to(source_id: str, url: str) -> str:
+    """Return what credentials are sealed for: a source as long as it stays at its host.
+
+    A source that is moved to another one does not carry its credentials there.
+    """
+    parts = urlsplit(url)
+    return f"{source_id} {parts.scheme.lower()}://{parts.netloc.lower()}"
+
+
+def _credentials(source_id: str, url: str) -> credentials.Credentials | None:
     row = HarvestCredential.of(source_id)
     if row is None:
         return None
     try:
         key = credentials.key_from(config.harvest_secret_key())
-        return credentials.open_sealed(row.sealed, key, source_id)
+        return credentials.open_sealed(row.sealed, key, bound_to(source_id, url))
     except (credentials.BadKey, credentials.CannotOpen):
         raise FetchError("credentials_locked") from None
 

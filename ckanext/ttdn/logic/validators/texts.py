@@ -29,8 +29,11 @@ __all__ = [
 
 _ = tk._
 
-# Letters that no form can send but a program can: PostgreSQL and XML take neither.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+# Letters that no form can send but a program can: PostgreSQL and XML take neither. And those that
+# turn the direction of writing, so that what is read is not what is there.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
 
 
 def clean(text: str) -> str:
@@ -77,14 +80,18 @@ def ttdn_url(value: Any, field: Field) -> str:
 
 
 def is_web_address(text: str) -> bool:
-    """Whether a text is an http(s) address that is safe to link to."""
+    """Whether a text is an http(s) address that is safe to link to.
+
+    Without an account before the host, which readers take for the host, and which is no secret.
+    """
     try:
         parts = urlsplit(text)
         host = parts.hostname
         _port = parts.port
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(host) and not re.search(r"[\s<>\"]", text)
+    plain = not re.search(r"[\s<>\"\\]", text) and "@" not in parts.netloc
+    return parts.scheme in ("http", "https") and bool(host) and plain
 
 
 @reads
