@@ -47,7 +47,7 @@ def sheet(
     Several views are registered for some addresses; the first one answers.
     """
     made = Sheet(what, rule, actor)
-    if what in ("item", "resource", "revision"):
+    if what in ("item", "job", "resource", "revision"):
         made.unknown = asking.filled(rule, {"id": asking.UNKNOWN})
     for filling, subject in fillings(world, what, actor, full):
         url = asking.filled(rule, filling)
@@ -115,15 +115,17 @@ def fillings(
         name, item_id = subject.item["name"], subject.item["id"]
         source = {"source": name, "source_id": name}
         if what == "item":
-            yield {"id": name, **source}, subject
-            if full:
-                yield {"id": item_id, **source}, subject
+            for id_ in (name, item_id) if full else (name,):
+                yield {"id": id_, **source}, subject
         elif what == "resource":
-            resources = [*subject.new_resources, *([] if subject.is_change else subject.resources)]
-            for resource in resources:
+            for resource in _hidden_files(subject):
                 view = (subject.views or [asking.UNKNOWN])[0]
                 yield {"id": name, "resource_id": resource, "view_id": view}, subject
         else:
-            for revision in subject.revisions:
-                resource = [*subject.resources, *subject.new_resources, asking.UNKNOWN][0]
-                yield {"id": revision, "resource_id": resource}, subject
+            resource = [*subject.resources, *subject.new_resources, asking.UNKNOWN][0]
+            for id_ in asking.ids(subject, what):
+                yield {"id": id_, "resource_id": resource, **source}, subject
+
+
+def _hidden_files(subject: Subject) -> list[str]:
+    return [*subject.new_resources, *([] if subject.is_change else subject.resources)]

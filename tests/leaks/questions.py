@@ -72,6 +72,7 @@ def ids(subject: Subject, what: str) -> list[str]:
         "resource": [*subject.resources, *subject.new_resources],
         "view": subject.views,
         "revision": subject.revisions,
+        "job": subject.jobs,
     }[what]
 
 

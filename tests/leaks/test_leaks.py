@@ -126,7 +126,7 @@ def test_r20_a_hidden_item_is_answered_like_an_unknown_one_by_actions(world: Wor
     asked = [
         (actor, what, name)
         for actor in OUTSIDERS
-        for what in ("item", "dataset_id", "resource", "view", "revision")
+        for what in ("item", "dataset_id", "resource", "view", "revision", "job")
         for name in CLASSES["actions"][what]
     ]
     found = over_processors(lambda of: told_apart(world, *of), asked)

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -203,6 +203,38 @@ def farm(people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Iterator[F
         yield Farm(people, stack, monkeypatch)
 
 
+# What fails
+
+
+@contextmanager
+def search_down() -> Iterator[None]:
+    """The search server does not answer meanwhile, this process and what it forks."""
+    from ckan.common import config
+
+    url = config["solr_url"]
+    config["solr_url"] = "http://127.0.0.1:9/solr/ckan"
+    try:
+        yield
+    finally:
+        config["solr_url"] = url
+
+
+def cut_connections() -> None:
+    """End every connection to the database, as its restart does."""
+    import sqlalchemy as sa
+    from ckan.common import config
+
+    engine = sa.create_engine(config["sqlalchemy.url"], poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.execute(
+            sa.text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid != pg_backend_pid()"
+            )
+        )
+    engine.dispose()
+
+
 class Gate:
     """Holds a portal's request of this number until the gate is opened."""
 
@@ -230,7 +262,10 @@ class Gate:
 def forked(work: Callable[[], Any]) -> int:
     """Run something in a process of its own, which ends with it; return its id."""
     from ckan import model
+    from sqlalchemy.exc import OperationalError
 
+    with suppress(OperationalError):  # its connection may have been cut
+        model.Session.rollback()
     model.Session.remove()
     model.ensure_engine().dispose()
     child = os.fork()

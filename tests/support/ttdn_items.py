@@ -15,6 +15,17 @@ def call(name: str, user: str | None = None, /, **data: Any) -> Any:
     return tk.get_action(name)(context, data)
 
 
+def refusal(name: str, user: str | None = None, /, **data: Any) -> Any:
+    """Run an action; return the ValidationError that it raises, None when it is done."""
+    from ckan.plugins import toolkit as tk
+
+    try:
+        call(name, user, **data)
+    except tk.ValidationError as error:
+        return error
+    return None
+
+
 COMPLETE = {
     "type": "promotion",
     "title_translated": {"vi": "Lễ hội Huế", "en": "Hue Festival"},

@@ -47,7 +47,7 @@ _WORKSHOP = {
 }
 # Looked at in columns: CKAN notes there when somebody was last here.
 _COLUMNS = {
-    "user": "name, password, fullname, email, about, sysadmin, state, image_url, reset_key",
+    "user": "name, password, fullname, email, about, sysadmin, state, image_url",
     "api_token": "id, name, user_id",
 }
 # Decisions that are the authority's alone.
@@ -70,7 +70,7 @@ class Scene:
         others = SimpleNamespace(**{**vars(people), "agency": people.other})
         self.theirs = {
             "published": items.published(others, name="cong-khai"),
-            "draft": draft_with_files(others, "promotion", SECRET),
+            "draft": self._hidden(others),
         }
         self.tokens = {
             who: call("api_token_create", who, user=who, name="scene")["token"]
@@ -92,6 +92,10 @@ class Scene:
         call("ttdn_dataset_submit", people.agency, id=made["id"], declarations=items.DECLARED)
         items.decided(people, "approve", made)
         return call("package_show", people.agency, id=made["id"])
+
+    def _hidden(self, others: SimpleNamespace) -> dict[str, Any]:
+        made = draft_with_files(others, "promotion", SECRET)
+        return call("package_show", others.agency, id=made["id"])
 
     # Trying
 
@@ -116,24 +120,34 @@ class Scene:
         return answer.status_code, f"{head}\n{answer.get_data(as_text=True)}"
 
     def told(self, answer: str, asked: Any = "") -> set[str]:
-        """Return the traces of the other agency's hidden item in an answer."""
+        """Return the traces of the other agency's hidden item in an answer, and of accounts."""
+        from ckan import model
+
         hidden = self.theirs["draft"]
         ids = {hidden["id"], *(r["id"] for r in hidden["resources"])}
         secrets = {t for t in traces(answer) if t in ids or t.startswith(f"kinyen{SECRET}")}
-        return secrets - traces(json.dumps(asked, ensure_ascii=False, default=str))
+        accounts = [model.User.get(who) for who in (self.people.other, self.people.authority)]
+        kept = {value for user in accounts for value in (user.email, user.password)}
+        own = traces(json.dumps(asked, ensure_ascii=False, default=str))
+        return (secrets - own) | {value for value in kept if value in answer}
 
     # What must stay
 
     def broken(self) -> list[str]:
         """Return what is no longer as it was: what the public sees, others' rows, the log."""
-        public, rows = self.public(), self.rows()
+        public = self.public()
         found = [f"public: {k}" for k, seen in self._public.items() if public[k] != seen]
-        found += [f"table {k}" for k, digest in self._rows.items() if rows.get(k) != digest]
+        found += self.changed_rows()
         steps = self._steps()
         found += [f"log: {step}" for step in steps if step[1] in _DECISIONS]
         if not call("ttdn_audit_verify", self.people.authority)["intact"]:
             found.append("log: not intact")
         return found
+
+    def changed_rows(self) -> list[str]:
+        """Return the tables with rows of others that are not as they were."""
+        rows = self.rows()
+        return [f"table {k}" for k, digest in self._rows.items() if rows.get(k) != digest]
 
     def _steps(self) -> list[Any]:
         import sqlalchemy as sa
@@ -173,9 +187,17 @@ class Scene:
 
     def _plain(self, path: str) -> tuple[int, str]:
         status, text = self.open(path)
-        text = _TOKEN.sub("", text)
+        text = self.without_tokens(text)
         text = re.sub(r"<updated>[^<]*</updated>", "", text, count=1)
         return status, re.sub(r"(?i)(content-length|etag|date|expires): [^\n]*\n", "", text)
+
+    @staticmethod
+    def without_tokens(text: str, *names: str) -> str:
+        """Return a page without what is another each time, and without the names."""
+        text = re.sub(r"(?i)content-length: [^\n]*\n", "", _TOKEN.sub("", text))
+        for name in names:
+            text = text.replace(name, "")
+        return text
 
     def rows(self) -> dict[str, str]:
         """Return a digest of each table, without the agency's own workshop."""

@@ -6,12 +6,13 @@ import json
 import signal
 import sys
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 import click
 from ckan import model
 from ckan.plugins import toolkit as tk
+from sqlalchemy import exc
 
 from ckanext.ttdn.harvesters import credentials
 
@@ -90,13 +91,16 @@ def _once() -> dict[str, Any] | None:
     try:
         with _language_of_the_site():
             user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-            done = tk.get_action("ttdn_harvest_work")({"user": user}, {})
+            context: Any = {"user": user, "ttdn_worker": True}
+            done = tk.get_action("ttdn_harvest_work")(context, {})
     except Exception as error:
         # Without a database there is no work to be found; the next look may find one.
         click.echo(f"{type(error).__name__}: {error}", err=True)
         return None
     finally:
-        model.Session.remove()
+        # A connection that was cut cannot even be given back: there is nothing left to do with it.
+        with suppress(exc.SQLAlchemyError):
+            model.Session.remove()
     if done is not None:
         click.echo(f"{done['source_id']}: {done['state']} {_counted(done)}")
     return done

@@ -1,17 +1,25 @@
-"""Forms and calls from other sites, refused wherever an account is known by its cookie (R20).
+"""What holds for every request: no other site sends or frames it, no cache keeps it (R20).
 
-An agency's own site can have the same registrable domain as the catalogue, to which browsers send
-the cookie; an appraiser who opens a page there must not approve anything by it.
+An agency's own site can have the same registrable domain as the catalogue, so that browsers send
+the cookie there; an appraiser who opens a page of it must approve nothing by that.
 """
 
 from __future__ import annotations
 
 from ckan.plugins import toolkit as tk
-from flask import Blueprint, current_app
+from flask import Blueprint, Response, abort, current_app, request
 
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("ttdn_guard", __name__)
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    # Else whoever follows a link tells the other site the address of the item, its title in it.
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Content-Security-Policy": "base-uri 'self'; form-action 'self'; object-src 'none'",
+}
+_UNFRAMED = "; frame-ancestors 'self'"
 
 
 @blueprint.before_app_request
@@ -24,3 +32,38 @@ def require_own_form() -> None:
     by_token = tk.g.get("login_via_auth_header")
     if current_app.config["WTF_CSRF_ENABLED"] and not by_token and not tk.current_user.is_anonymous:
         current_app.extensions["csrf"].protect()
+
+
+@blueprint.before_app_request
+def log_out_from_here_only() -> None:
+    """Let no other site end a session: CKAN's address for it takes a GET."""
+    elsewhere = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
+    if request.endpoint == "user.logout" and elsewhere:
+        abort(403)
+
+
+@blueprint.before_app_request
+def keep_from_shared_caches() -> None:
+    """Mark what an account is answered as its own: CKAN calls the answers of its API public.
+
+    And whatever is answered to a form: only where a mail was written does CKAN mark it, which told
+    that there is such an account.
+    """
+    if not tk.current_user.is_anonymous or request.method not in ("GET", "HEAD"):
+        request.environ["__no_cache__"] = True
+
+
+@blueprint.after_app_request
+def tell_the_browser(response: Response) -> Response:
+    """Tell the browser what a page may do, and that only the catalogue's own pages frame it.
+
+    A view of a public file is made to be framed by others; there is nothing to click for them.
+    """
+    for name, value in _HEADERS.items():
+        if name not in response.headers:
+            response.headers[name] = value
+    embedded = (request.endpoint or "").endswith(".view") and tk.current_user.is_anonymous
+    if not embedded:
+        response.headers["Content-Security-Policy"] += _UNFRAMED
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -160,3 +161,22 @@ def pending(people: SimpleNamespace, state: str, item: Made, code: str) -> None:
 
 
 PENDING = ("draft", "submitted", "returned", "rejected", "approved", "recalled", "discarded")
+
+
+def source(people: SimpleNamespace, _kind: str, code: str) -> Made:
+    """Make a harvest source of the agency's, whose one job has failed; words tell why."""
+    plain = word(code, INSIDE, "address").lower().replace("ế", "e")
+    made = call(
+        "harvest_source_create",
+        people.sysadmin,
+        name=word(code, INSIDE, "name").lower().replace("ế", "e"),
+        title=word(code, INSIDE, "title"),
+        notes=word(code, INSIDE, "notes"),
+        # No public address: refused before anything is sent.
+        url=f"http://127.0.0.1:9/{plain}",
+        source_type="ttdn_ckan",
+        owner_org=people.agency_org,
+        config=json.dumps({"kind": "dataset", "limits": {"tries": 1}}),
+    )
+    assert call("ttdn_harvest_run", people.sysadmin, id=made["id"])["state"] == "failed"
+    return made

@@ -24,8 +24,8 @@ _READERS = {"published": EVERYBODY, "agencies": INSIDERS | {"other"}}
 class Subject:
     """One item: what can be asked for by id, and which contents it holds.
 
-    ``stage``: a key of ``stages.HIDDEN``, ``published``, ``agencies``, or ``change-…`` of a
-    published item; ``hidden``: ids that outsiders must not learn to be there.
+    ``stage``: a key of ``stages.HIDDEN``, ``published``, ``agencies``, ``change-…`` of a
+    published item, or ``source``: a harvest source with its ``jobs``.
     """
 
     stage: str
@@ -38,6 +38,7 @@ class Subject:
     revisions: list[str] = field(default_factory=list)
     decisions: list[int] = field(default_factory=list)
     hashes: list[str] = field(default_factory=list)
+    jobs: list[str] = field(default_factory=list)
     # Of a pending change alone.
     new_resources: list[str] = field(default_factory=list)
 
@@ -99,6 +100,7 @@ class World:
         for stage, make in stages.HIDDEN.items():
             for kind in self._turns():
                 self._make(stage, kind, make)
+        self._make("source", "harvest", stages.source)
         for subject in self.subjects:
             if subject.is_change:
                 subject.change = self._content(INSIDERS)
@@ -140,6 +142,7 @@ class World:
 
     def _note_ids(self, subject: Subject) -> None:
         from ckan import model
+        from ckanext.harvest.model import HarvestJob
 
         from ckanext.ttdn.model import Decision, Revision
 
@@ -157,6 +160,8 @@ class World:
         subject.decisions = [
             row.id for row in model.Session.query(Decision).filter_by(package_id=item_id)
         ]
+        jobs = model.Session.query(HarvestJob.id).filter_by(source_id=item_id)
+        subject.jobs = [row.id for row in jobs]
         public_files = {_file_hash(resource.hash) for resource in live} - {""}
         kept = {
             (resource["id"], _file_hash(resource.get("hash")))
@@ -165,7 +170,7 @@ class World:
         }
         subject.new_resources = sorted({id_ for id_, _hash in kept} - set(subject.resources))
         subject.hashes = sorted(({digest for _id, digest in kept} | public_files) - {""})
-        for trace in (item_id, *subject.resources, *subject.views, *public_files):
+        for trace in (item_id, *subject.resources, *subject.views, *subject.jobs, *public_files):
             self._ids[trace] = readers
         inside = {*subject.new_resources, *subject.revisions, *map(str, subject.decisions)}
         inside |= {row.payload_hash for row in rows} | (set(subject.hashes) - public_files)
@@ -195,6 +200,7 @@ class World:
     @staticmethod
     def _of(subject: Subject) -> set[str]:
         ids = (*subject.resources, *subject.views, *subject.revisions, *subject.new_resources)
+        ids += tuple(subject.jobs)
         return {subject.item["id"], *ids, *subject.hashes, *map(str, subject.decisions)}
 
     def hidden_from(self, actor: str) -> list[Subject]:

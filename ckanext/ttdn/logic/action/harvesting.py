@@ -14,6 +14,7 @@ from ckanext.harvest.model import HarvestJob, HarvestSource
 from ckanext.ttdn import config
 from ckanext.ttdn.harvesters import credentials, kinds
 from ckanext.ttdn.logic import facts, paging
+from ckanext.ttdn.logic.action.harvest import may_see
 from ckanext.ttdn.logic.harvesting import (
     answers,
     conflicts,
@@ -72,9 +73,12 @@ def ttdn_harvest_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
 
 def ttdn_harvest_work(context: Context, data_dict: DataDict) -> dict[str, Any] | None:
-    """Take the next job that is due and bring it to its end; None when none is. Operator."""
+    """Take the next job that is due and bring it to its end; None when none is. Operator.
+
+    ``ttdn_worker`` in the context: the process does nothing else, and ends when it stands still.
+    """
     tk.check_access("ttdn_harvest_work", context, data_dict)
-    held = lease.claim()
+    held = lease.claim(watched=bool(context.get("ttdn_worker")))
     if held is None:
         return None
     runs.work(held)
@@ -215,7 +219,7 @@ def ttdn_harvest_conflict_list(context: Context, data_dict: DataDict) -> dict[st
 
     For who may see the source: ``{"count", "results"}``; ``limit``, ``offset``.
     """
-    source = _source(data_dict)
+    source = _visible(context, data_dict)
     tk.check_access("ttdn_harvest_conflict_list", context, {"id": source.id})
     limit, offset = paging.page(data_dict, _LISTED, _MOST_LISTED)
     query = (
@@ -230,7 +234,7 @@ def ttdn_harvest_conflict_list(context: Context, data_dict: DataDict) -> dict[st
 @tk.side_effect_free
 def ttdn_harvest_conflict_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Show a conflict (``id`` of the source, ``original_id``): both versions and what differs."""
-    source = _source(data_dict)
+    source = _visible(context, data_dict)
     tk.check_access("ttdn_harvest_conflict_show", context, {"id": source.id})
     return conflicts.show(source.id, tk.get_or_bust(data_dict, "original_id"))
 
@@ -241,7 +245,7 @@ def ttdn_harvest_conflict_resolve(context: Context, data_dict: DataDict) -> dict
     ``theirs`` writes the source's version, which then waits for appraisal; ``ours`` keeps the item
     until the source changes again. For the source's agency and the operator.
     """
-    source = _source(data_dict)
+    source = _visible(context, data_dict)
     tk.check_access("ttdn_harvest_conflict_resolve", context, {"id": source.id})
     original_id, take = tk.get_or_bust(data_dict, ["original_id", "take"])
     if take not in ("ours", "theirs"):
@@ -269,10 +273,23 @@ def _source(data_dict: DataDict) -> Row:
     return source
 
 
+def _visible(context: Context, data_dict: DataDict) -> Row:
+    """Return a source that the caller may see; one that is hidden is answered like none."""
+    source = _source(data_dict)
+    _require_visible(context, source.id)
+    return source
+
+
+def _require_visible(context: Context, source_id: str) -> None:
+    if not may_see(facts.actor(context), source_id):
+        raise tk.ObjectNotFound()
+
+
 def _run(context: Context, data_dict: DataDict, action: str) -> HarvestRun:
     run = HarvestRun.of(str(tk.get_or_bust(data_dict, "id")))
     if run is None:
         raise tk.ObjectNotFound()
+    _require_visible(context, run.source_id)
     tk.check_access(action, context, {"id": run.source_id})
     return run
 

@@ -8,6 +8,7 @@ transaction of the write.
 from __future__ import annotations
 
 import datetime as dt
+import faulthandler
 import logging
 import threading
 import time
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 STALLED_SECONDS = 15 * 60
 # What Python may do between two statements of a transaction, in seconds.
 SLOWEST_STEP = 5
+# How long it waits for a row that somebody else has locked, in seconds.
+LONGEST_WAIT = 30
 # So often a run is taken up again without having come any further before it fails.
 MOST_STARTS = 5
 
@@ -41,11 +44,15 @@ def guard() -> None:
     """Let the database end this transaction should the process hang in it, with its locks.
 
     A process that is stopped keeps its connection: without this nobody else would ever get to the
-    rows that it has locked, its run's or an item's.
+    rows that it has locked, its run's or an item's. Nor does it wait for ever for such a row.
     """
     seconds = max(config.harvest_lease_seconds(), SLOWEST_STEP)
-    query = "SELECT set_config('idle_in_transaction_session_timeout', :milliseconds, true)"
-    model.Session.execute(sa.text(query), {"milliseconds": str(int(seconds * 1000))})
+    query = (
+        "SELECT set_config('idle_in_transaction_session_timeout', :idle, true),"
+        " set_config('lock_timeout', :lock, true)"
+    )
+    limits = {"idle": str(int(seconds * 1000)), "lock": str(int(LONGEST_WAIT * 1000))}
+    model.Session.execute(sa.text(query), limits)
 
 
 class Lost(Exception):
@@ -53,16 +60,21 @@ class Lost(Exception):
 
 
 class Lease:
-    """Held by one worker on one run; as a context it is renewed by a thread of its own."""
+    """Held by one worker on one run; as a context it is renewed by a thread of its own.
 
-    def __init__(self, job_id: str, fence: int) -> None:
-        self.job_id, self.fence = job_id, fence
+    ``watched``: the process has nothing else to do; one that stands still ends itself, whatever it
+    hangs in, so that its supervisor starts a new one.
+    """
+
+    def __init__(self, job_id: str, fence: int, watched: bool = False) -> None:
+        self.job_id, self.fence, self._watched = job_id, fence, watched
         self._ended = threading.Event()
         self._progress = time.monotonic()
         self._lost = False
         self._thread = threading.Thread(target=self._renew, daemon=True)
 
     def __enter__(self) -> Lease:
+        self.progress()
         self._thread.start()
         return self
 
@@ -72,7 +84,11 @@ class Lease:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._watched:
+            faulthandler.cancel_dump_traceback_later()
         self._ended.set()
+        # The thread may be waiting for the run's row, which this transaction has locked.
+        model.Session.rollback()
         self._thread.join()
 
     def progress(self) -> None:
@@ -80,6 +96,8 @@ class Lease:
         if self._lost:
             raise Lost(self.job_id)
         self._progress = time.monotonic()
+        if self._watched:
+            faulthandler.dump_traceback_later(2 * STALLED_SECONDS, exit=True, file=2)
 
     def write(self, **columns: Any) -> None:
         """Write columns of the run in the session's transaction; raise :class:`Lost`."""
@@ -126,7 +144,7 @@ def _free(now: dt.datetime, job_id: str | None) -> HarvestRun | None:
     return HarvestRun.next_free(now, job_id)
 
 
-def claim(job_id: str | None = None) -> Lease | None:
+def claim(job_id: str | None = None, watched: bool = False) -> Lease | None:
     """Take a run that is free, the one of ``job_id`` when named; commits. None: none is free.
 
     A run that was taken up too often without coming any further fails here.
@@ -138,7 +156,8 @@ def claim(job_id: str | None = None) -> Lease | None:
         run.fence += 1
         run.state = "running"
         run.lease_until = until()
-        found, given_up = Lease(run.job_id, run.fence), run.started_over >= MOST_STARTS
+        found = Lease(run.job_id, run.fence, watched)
+        given_up = run.started_over >= MOST_STARTS
         try:
             model.Session.commit()
         except exc.IntegrityError:

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.ttdn.harvesters.fetching import ComeBackLater, FetchError
 from ckanext.ttdn.harvesters.kinds import Reader
+from ckanext.ttdn.harvesters.mapping import texts
 from ckanext.ttdn.logic import facts, refusals
 from ckanext.ttdn.logic.harvesting import gone, lease, pages, problems, reading, retention, sources
 from ckanext.ttdn.logic.harvesting.pages import Changed, Stopped
@@ -86,7 +87,7 @@ def _work(held: lease.Lease) -> None:
     except Stopped as stopped:
         _end(held, stopped.state, stopped.problem)
     except ComeBackLater as later:
-        _wait(held, later.seconds, {"code": later.code, "facts": later.facts})
+        _wait(held, later.seconds, _told(later))
     except FetchError as error:
         _failed(held, error)
     except refusals.SEARCH_DOWN:
@@ -253,13 +254,19 @@ def _wait(held: lease.Lease, seconds: float, problem: dict[str, Any], **more: An
 
 def _failed(held: lease.Lease, error: FetchError) -> None:
     model.Session.rollback()
-    problem = {"code": error.code, "facts": error.facts}
+    problem = _told(error)
     run = HarvestRun.of(held.job_id)
     if run is not None and run.page and error.code in _AGAIN and run.started_over < _TIMES:
         times = run.started_over + 1
         _wait(held, _PAUSE * times, problem, started_over=times)
     else:
         _end(held, "failed", problem)
+
+
+def _told(error: FetchError) -> dict[str, Any]:
+    """Return why a source could not be read; its facts may quote what no database takes."""
+    quoted = {k: texts.bare(v) if isinstance(v, str) else v for k, v in error.facts.items()}
+    return {"code": error.code, "facts": quoted}
 
 
 def _interrupted(held: lease.Lease, error: Exception) -> None:

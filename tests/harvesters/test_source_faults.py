@@ -17,8 +17,10 @@ import ttdn_portal
 from ttdn_harvests import (
     Gate,
     commits,
+    cut_connections,
     ended,
     forked,
+    search_down,
     site_user,
     worker,
 )
@@ -341,18 +343,6 @@ def test_r25_a_source_that_is_busy_while_it_is_asked_what_is_gone_is_asked_later
 # The catalogue's own servers
 
 
-@contextmanager
-def search_down():
-    from ckan.common import config
-
-    url = config["solr_url"]
-    config["solr_url"] = "http://127.0.0.1:9/solr/ckan"
-    try:
-        yield
-    finally:
-        config["solr_url"] = url
-
-
 @pytest.mark.parametrize("request_number", [None, 1, 3], ids=["at start", "first", "in the middle"])
 def test_a_search_server_that_is_down_is_waited_for_and_the_index_is_whole(farm, request_number):
     portal = farm.portal(1, 2, 3, 4, 5)
@@ -419,21 +409,6 @@ def test_redis_is_not_needed_for_a_harvest(farm, monkeypatch):
     farm.is_whole(portal)
 
 
-def cut_connections():
-    """End every connection to the database, as its restart does."""
-    from ckan.common import config
-
-    engine = sa.create_engine(config["sqlalchemy.url"], poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        connection.execute(
-            sa.text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid != pg_backend_pid()"
-            )
-        )
-    engine.dispose()
-
-
 def test_r25_connections_to_the_database_that_are_cut_while_a_source_answers(farm):
     portal = farm.portal(1, 2, 3, 4, 5)
     source = farm.source(portal, limits={"rows": 2})
@@ -473,6 +448,60 @@ def test_r25_connections_to_the_database_that_are_cut_at_any_commit(farm, monkey
             shown = farm.worked(job)
         farm.ended(shown, changed=5)
         farm.is_whole(portal)
+
+
+def test_a_row_that_somebody_keeps_locked_is_not_waited_for_for_ever(harvested, farm, monkeypatch):
+    from ckan import model
+
+    from ckanext.ttdn.logic.harvesting import lease
+
+    monkeypatch.setattr(lease, "LONGEST_WAIT", 0.2)
+    portal, source = harvested
+    portal.records[0] = {**portal.records[0], "title": "Tên mới"}
+    locked = sa.text("SELECT id FROM package WHERE title = 'Bảng số liệu 1' FOR UPDATE")
+    with model.ensure_engine().connect() as somebody:
+        somebody.execute(locked)
+        job = farm.run(source)
+        assert (job["state"], job["problem"]["code"]) == ("waiting", "interrupted")
+        # A colleague works on another source meanwhile.
+        farm.finished(farm.source(farm.portal(31), name="cong-khac"), new=1)
+    farm.later()
+    farm.ended(farm.worked(job["id"]), changed=1, unchanged=19)
+
+
+def test_a_database_that_is_read_only_for_a_while_is_waited_for(harvested, farm):
+    """As while another server takes over."""
+    portal, source = harvested
+    portal.records[0] = {**portal.records[0], "title": "Tên mới"}
+    job = farm.start(source)
+    read_only("on")
+    try:
+        assert ended(forked(worker)) == 0
+    finally:
+        read_only("off")
+    farm.ended(farm.worked(job), changed=1, unchanged=19)
+    farm.is_whole(portal)
+
+
+def read_only(how):
+    from ckan.common import config
+
+    engine = sa.create_engine(config["sqlalchemy.url"], poolclass=sa.NullPool)
+    query = f"ALTER DATABASE ckan SET default_transaction_read_only = {how}"
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("SET default_transaction_read_only = off"))
+        connection.execute(sa.text(query))
+    engine.dispose()
+    cut_connections()
+
+
+def test_an_answer_that_quotes_what_no_database_takes_ends_the_job_all_the_same(farm):
+    portal = farm.portal(1)
+    source = farm.source(portal)
+    portal.answer = lambda *_asked: (200, b"x", {"Content-Encoding": "a\x00b\x7f"})
+    job = farm.run(source)
+    assert job["state"] == "failed"
+    assert job["problem"]["message"]
 
 
 # The operator, at the worst moment
