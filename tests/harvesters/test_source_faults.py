@@ -424,14 +424,14 @@ def test_r25_connections_to_the_database_that_are_cut_while_a_source_answers(far
 
 
 def test_r25_connections_to_the_database_that_are_cut_at_any_commit(farm, monkeypatch):
-    from ckanext.ttdn.logic.harvesting import lease, pages
+    from ckanext.ttdn.logic.harvesting import pages
 
     monkeypatch.setattr(pages, "WRITTEN", 2)
     farm.setting("lease_seconds", 0.3)
     portal = farm.portal(1, 2, 3, 4, 5)
     source = farm.source(portal, limits={"rows": 2})
     farm.finished(source, new=5)
-    for number in range(1, lease.MOST_STARTS + 4):
+    for number in range(1, 8):
         for record in portal.records:
             record["title"] = f"{record['title']} {number}"
         job = farm.start(source)

@@ -121,6 +121,29 @@ def test_r20_a_text_shows_no_picture_from_elsewhere_which_could_be_another_tomor
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "`" * 4000,
+        "[" * 40_000,
+        "1. " * 4000,
+        "> " * 20_000,
+        "\n".join("    " * depth + "- x" for depth in range(250)),
+        "* a\n" * 20_000,
+        "==\n" * 40_000,
+    ],
+    ids=["backticks", "brackets", "lists", "quotes", "indented", "long-list", "lines"],
+)
+def test_r20_no_text_keeps_the_server_busy_or_breaks_a_list(app, people, signed_in, text):
+    """Each took minutes, or ended as an error wherever the item was listed: the queue as well."""
+    item = items.submitted(people, notes_translated={"vi": f"Mở đầu\n\n{text}"})
+    for path in (f"/promotion/{item['name']}", "/ttdn/queue", f"/ttdn/item/{item['id']}/approve"):
+        app.get(path, headers=signed_in(people.authority), status=200)
+    items.decided(people, "approve", item)
+    for path in (f"/promotion/{item['name']}", "/promotion/", "/", "/feeds/dataset.atom"):
+        assert "Lễ hội Huế" in app.get(path, status=200).body
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "javascript:kx()",

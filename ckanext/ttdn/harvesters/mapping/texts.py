@@ -58,6 +58,7 @@ _STRAY = re.compile(rf"<(?!{_TAG.pattern[1:]})", re.IGNORECASE)
 # Tags that must be closed: their running balance is how deep a text is nested.
 _NESTING = re.compile(r"<(/?)(?!(?:p|li|d[dt]|t[dhr]|br|hr|img|input)[\s/>])[a-z]", re.IGNORECASE)
 _DEEPEST = 100
+_TAGS = re.compile(r"<[^<>]*>")
 # What a browser would read as a tag, address in angle brackets apart.
 _OPENING = re.compile(r"<(?=[a-z/!?])(?!(?:https?://|mailto:)[^\s<>\"'`\\]+>)", re.IGNORECASE)
 # Control characters, marks that turn the direction of writing, invisible ones, noncharacters and
@@ -179,8 +180,9 @@ def _visible(text: str) -> str:
 def _markdown(text: str) -> str:
     steps = (-1 if closes else 1 for closes in _NESTING.findall(text))
     if max(accumulate(steps), default=0) > _DEEPEST:
-        # Nobody's prose, and slow to parse. Its words are still the record's.
-        return plain(text, len(text))
+        # Nobody's prose, and a parser's time grows with the square of it. Its words are still the
+        # record's.
+        return plain(_TAGS.sub(" ", text), len(text))
     written = not _PARAGRAPH.search(text)
     if written:
         text = re.sub(r"\n[ \t]*\n\s*", "<br><br>", text)
