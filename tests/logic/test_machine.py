@@ -1,9 +1,12 @@
-"""The whole workflow under a random walk of both sides (R20): a model of it in a few lines, and the
-public's view, the index, the versions and the log compared with the model after every step.
+"""The whole workflow under a random walk of both sides (R20), one after the other and at once.
+
+A model of it in a few lines (``ttdn_model``) says what each act leads to; the public's view, the
+index, the versions and the log are compared with it after every step.
 """
 
 from __future__ import annotations
 
+from itertools import permutations
 from types import SimpleNamespace
 
 import pytest
@@ -19,138 +22,40 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from ttdn_items import COMPLETE, DECLARED, call
+from ttdn_model import ACTS, AUTHORITYS, LEADS_TO, Item, step
+from ttdn_races import AtOnce, racing
 
-EDITABLE = ("draft", "returned", "rejected", "withdrawn")
+LOGGED = {*LEADS_TO, "approve", "withdraw"}
 
 
-class Workflow(RuleBasedStateMachine):
-    """One item. ``state`` and ``title`` of the item, ``change`` and ``new_title`` of its change."""
+class Walk(RuleBasedStateMachine):
+    """One item and its model; what always holds, whatever was done to it."""
 
     people: SimpleNamespace
 
     @initialize()
     def begin(self):
         item = call("package_create", self.people.agency, **{**COMPLETE, "author": "0"})
-        self.id, self.writes = item["id"], 0
-        self.state, self.author = "draft", "0"
-        self.change, self.new_author = None, None
-        self.shown = None  # the author that the public sees
-
-    # What an agency does
-
-    @rule(stale=st.booleans())
-    def edit(self, stale):
-        self.writes += 1
-        author = str(self.writes)
-        sent = {"id": self.id, "author": author}
-        if stale:
-            sent["metadata_modified"] = "2001-01-01T00:00:00"
-        working = self.change or self.state
-        if working not in (*EDITABLE, "published"):
-            self.refused("package_patch", self.people.agency, **sent)
-        elif stale:
-            self.conflict("package_patch", self.people.agency, **sent)
-        else:
-            call("package_patch", self.people.agency, **sent)
-            if self.state == "published":
-                self.change, self.new_author = "draft", author
-            else:
-                self.author = author
-
-    @rule()
-    def submit(self):
-        sent = {"id": self.id, "declarations": DECLARED}
-        working = self.change or self.state
-        if working in EDITABLE:
-            call("ttdn_dataset_submit", self.people.agency, **sent)
-            self.move("submitted")
-        else:
-            self.conflict("ttdn_dataset_submit", self.people.agency, **sent)
-
-    @rule()
-    def recall(self):
-        if (self.change or self.state) == "submitted":
-            call("ttdn_dataset_recall", self.people.agency, id=self.id)
-            self.move("draft")
-        else:
-            self.conflict("ttdn_dataset_recall", self.people.agency, id=self.id)
-
-    @precondition(lambda self: self.change in ("draft", "returned", "rejected"))
-    @rule()
-    def discard(self):
-        call("ttdn_revision_discard", self.people.agency, dataset_id=self.id)
-        self.change = self.new_author = None
-
-    @precondition(lambda self: self.shown is not None)
-    @rule()
-    def ask_to_delete(self):
-        call("package_delete", self.people.agency, id=self.id, reasons=["expired"])
-
-    # What the authority does
-
-    @rule(
-        decision=st.sampled_from(["approve", "return", "reject"]),
-        wrong=st.sampled_from([False, False, True]),
-    )
-    def decide(self, decision, wrong):
-        reason = {"return": ["inaccurate"], "reject": ["not-foreign-information"]}
-        seen = self.hash() if not wrong else "0" * 64
-        sent = {"id": self.id, "content_hash": seen, "reasons": reason.get(decision, [])}
-        name = f"ttdn_dataset_{decision}"
-        if (self.change or self.state) != "submitted" or wrong:
-            self.conflict(name, self.people.authority, **sent)
-            return
-        call(name, self.people.authority, **sent)
-        if decision == "approve":
-            if self.change:
-                self.author, self.change, self.new_author = self.new_author, None, None
-            self.state, self.shown = "published", self.author
-        else:
-            self.move("returned" if decision == "return" else "rejected")
-
-    @rule()
-    def withdraw(self):
-        sent = {"id": self.id, "reasons": ["expired"]}
-        if self.state == "published":
-            call("ttdn_dataset_withdraw", self.people.authority, **sent)
-            self.state, self.shown = "withdrawn", None
-            self.change = self.new_author = None
-        else:
-            self.conflict("ttdn_dataset_withdraw", self.people.authority, **sent)
-
-    # What others try
-
-    @rule(name=st.sampled_from(["package_patch", "package_delete", "ttdn_dataset_submit"]))
-    def meddle(self, name):
-        with pytest.raises((tk.NotAuthorized, tk.ObjectNotFound)):
-            call(name, self.people.other, id=self.id, author="meddled", declarations=DECLARED)
-
-    # What always holds
+        self.id, self.writes, self.logged = item["id"], 0, 0
+        self.item = Item("0")
 
     @invariant()
     def the_public_sees_what_was_approved_last_and_nothing_else(self):
         if not hasattr(self, "id"):
             return
         found = call("package_search", None, fq=f"id:{self.id}")
-        if self.shown is None:
+        if self.item.shown is None:
             with pytest.raises(tk.ObjectNotFound):
                 call("package_show", None, id=self.id)
             assert found["count"] == 0
         else:
-            assert call("package_show", None, id=self.id)["author"] == self.shown
-            assert [result["author"] for result in found["results"]] == [self.shown]
+            assert call("package_show", None, id=self.id)["author"] == self.item.shown
+            assert [result["author"] for result in found["results"]] == [self.item.shown]
 
     @invariant()
     def the_agency_sees_both_and_where_they_stand(self):
-        if not hasattr(self, "id"):
-            return
-        item = call("package_show", self.people.agency, id=self.id)
-        assert (item["approval_state"], item["author"]) == (self.state, self.author)
-        pending = item.get("pending_revision") or {}
-        assert pending.get("state") == self.change
-        if self.change:
-            change = call("ttdn_revision_show", self.people.agency, id=pending["id"])
-            assert change["payload"]["author"] == self.new_author
+        if hasattr(self, "id"):
+            assert self.standing() == self.item
 
     @invariant()
     def at_most_one_version_is_open_and_one_is_public(self):
@@ -159,46 +64,147 @@ class Workflow(RuleBasedStateMachine):
         versions = call("ttdn_version_list", self.people.agency, id=self.id)["results"]
         assert sum(v["is_open"] for v in versions) <= 1
         public = [v for v in versions if v["public_from"] and not v["public_to"]]
-        assert len(public) == (self.shown is not None)
+        assert len(public) == (self.item.shown is not None)
 
     def teardown(self):
         if hasattr(self, "id"):
             assert call("ttdn_audit_verify", self.people.authority)["intact"]
 
-    # Words of the machine
+    # Words of the walks
 
-    def move(self, state):
-        if self.change:
-            self.change = state
-        else:
-            self.state = state
+    def standing(self) -> Item:
+        """The item as its agency and the public see it."""
+        item = call("package_show", self.people.agency, id=self.id)
+        pending = item.get("pending_revision")
+        try:
+            shown = call("package_show", None, id=self.id)["author"]
+        except tk.ObjectNotFound:
+            shown = None
+        if not pending:
+            return Item(item["author"], item["approval_state"], shown=shown)
+        change = call("ttdn_revision_show", self.people.agency, id=pending["id"])["payload"]
+        return Item(
+            item["author"], item["approval_state"], pending["state"], change["author"], shown
+        )
 
-    def hash(self):
+    def next_author(self) -> str:
+        self.writes += 1
+        return str(self.writes)
+
+    def hash(self) -> str:
         try:
             found = call("ttdn_revision_show", self.people.authority, dataset_id=self.id)
         except tk.ObjectNotFound:
             return "0" * 64
         return found["content_hash"]
 
-    def refused(self, name, user, **sent):
-        with pytest.raises(tk.NotAuthorized):
-            call(name, user, **sent)
 
-    def conflict(self, name, user, **sent):
-        with pytest.raises(tk.ValidationError) as refusal:
-            call(name, user, **sent)
-        assert "conflict" in refusal.value.error_dict
+class OneByOne(Walk):
+    """An agency and the authority, each after the other."""
+
+    @rule(act=st.sampled_from(ACTS), wrong=st.sampled_from([False, False, True]))
+    def act(self, act, wrong):
+        author, seen = self.next_author(), self.hash()
+        if wrong:
+            seen = "0" * 64
+        found = step(self.people, act, self.id, author=author, seen_hash=seen)
+        after = self.item.after(act, author, "" if wrong else self.item.content)
+        if after is None:
+            self.refused(act, found)
+        else:
+            name, user, given = found
+            call(name, user, **given)
+            self.item = after
+
+    @rule()
+    def save_what_is_stale(self):
+        sent = {"id": self.id, "author": "stale", "metadata_modified": "2001-01-01T00:00:00"}
+        with pytest.raises((tk.ValidationError, tk.NotAuthorized)) as refusal:
+            call("package_patch", self.people.agency, **sent)
+        if self.item.after("save", "stale"):
+            assert "conflict" in refusal.value.error_dict
+
+    @precondition(lambda self: self.item.shown is not None)
+    @rule()
+    def ask_to_delete(self):
+        call("package_delete", self.people.agency, id=self.id, reasons=["expired"])
+
+    @rule(name=st.sampled_from(["package_patch", "package_delete", "ttdn_dataset_submit"]))
+    def meddle(self, name):
+        with pytest.raises((tk.NotAuthorized, tk.ObjectNotFound)):
+            call(name, self.people.other, id=self.id, author="meddled", declarations=DECLARED)
+
+    def refused(self, act, found):
+        name, user, given = found
+        with pytest.raises((tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)) as refusal:
+            call(name, user, **given)
+        if act in LOGGED:
+            assert "conflict" in refusal.value.error_dict
 
 
-def test_r20_the_workflow_keeps_its_promises_on_any_walk(people):
-    Workflow.people = people
+class AtTheSameMoment(Walk):
+    """Two or three of them at once: what comes of it is what some order of them would have made."""
+
+    at_once: AtOnce
+
+    @rule(
+        first=st.integers(0, 3),
+        others=st.lists(st.sampled_from(ACTS), min_size=1, max_size=2),
+    )
+    def race(self, first, others):
+        # One of them can be done, so that the walk gets somewhere.
+        can = [act for act in ACTS if self.item.after(act, "new", self.item.content)]
+        acts = [can[first % len(can)], *others]
+        authors = [self.next_author() for _ in acts]
+        seen, seen_hash = self.item.content, self.hash()
+        before = self.item
+        met = self.at_once(
+            *(
+                step(self.people, act, self.id, author=author, seen_hash=seen_hash)
+                for act, author in zip(acts, authors, strict=True)
+            )
+        )
+        done = [error is None for error in met]
+        self.item = self.standing()
+        assert any(
+            self.led(before, order, acts, authors, seen) == (self.item, done)
+            for order in permutations(range(len(acts)))
+        ), f"{before} to {self.item} by {list(zip(acts, met, strict=True))}"
+        self.logged += sum(ok and act in LOGGED for act, ok in zip(acts, done, strict=True))
+
+    @invariant()
+    def each_step_that_was_done_is_logged_once(self):
+        if hasattr(self, "id"):
+            log = call("ttdn_decision_list", self.people.authority, id=self.id)["results"]
+            assert len([entry for entry in log if entry["operation"] in LOGGED]) == self.logged
+
+    def led(self, item, order, acts, authors, seen):
+        """Where an order of the acts leads, and which of them are done on the way."""
+        done = [False] * len(acts)
+        for number in order:
+            after = item.after(acts[number], authors[number], seen)
+            done[number] = after is not None
+            item = after or item
+        return item, done
+
+
+def walked(machine, **how):
     run_state_machine_as_test(
-        Workflow,
+        machine,
         settings=settings(
-            max_examples=10,
-            stateful_step_count=25,
             deadline=None,
             # Each step is a transaction with a search server; the walk is short on purpose.
             suppress_health_check=list(HealthCheck),
+            **how,
         ),
     )
+
+
+def test_r20_the_workflow_keeps_its_promises_on_any_walk(people):
+    OneByOne.people = people
+    walked(OneByOne, max_examples=10, stateful_step_count=25)
+
+
+def test_r20_what_is_done_at_the_same_moment_is_as_if_done_in_some_order(people, application):
+    AtTheSameMoment.people, AtTheSameMoment.at_once = people, staticmethod(racing(application))
+    walked(AtTheSameMoment, max_examples=8, stateful_step_count=12)

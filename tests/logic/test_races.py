@@ -2,48 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 import ttdn_items as items
 from ckan.plugins import toolkit as tk
 from ttdn_items import DECLARED, call
-
-
-@pytest.fixture(scope="module")
-def application(plugins):
-    from ckan.common import config
-    from ckan.config.middleware import make_app
-
-    return make_app(config)._wsgi_app
-
-
-@pytest.fixture
-def at_once(application):
-    """Run actions at the same moment, each in a session of its own; return what each met with."""
-    from ckan import model
-
-    def run(*actions):
-        model.Session.remove()
-        start = Barrier(len(actions))
-
-        def one(action):
-            name, user, data = action
-            with application.test_request_context():
-                try:
-                    start.wait()
-                    call(name, user, **data)
-                except (tk.ValidationError, tk.NotAuthorized) as error:
-                    return error
-                finally:
-                    model.Session.remove()
-            return None
-
-        with ThreadPoolExecutor(len(actions)) as pool:
-            return list(pool.map(one, actions))
-
-    return run
+from ttdn_model import step as model_step
+from ttdn_races import racing
 
 
 def waiting_change(people):
@@ -59,19 +23,13 @@ def path(people, item):
     return [(entry["operation"], entry["from_state"], entry["to_state"]) for entry in log]
 
 
-def step(operation, people, item, seen):
-    authority = operation in ("approve", "return", "reject", "withdraw")
-    reasons = {"return": ["inaccurate"], "reject": ["not-foreign-information"]}
-    data = {
-        "id": item["id"],
-        "content_hash": seen,
-        "reasons": reasons.get(operation, ["expired"]),
-        "author": "xen ngang",
-    }
-    name = "package_patch" if operation == "save" else f"ttdn_dataset_{operation}"
-    if operation == "save":
-        data = {"id": data["id"], "author": data["author"]}
-    return name, people.authority if authority else people.agency, data
+def step(act, people, item, seen):
+    return model_step(people, act, item["id"], author="xen ngang", seen_hash=seen)
+
+
+@pytest.fixture
+def at_once(application):
+    return racing(application)
 
 
 @pytest.mark.parametrize(

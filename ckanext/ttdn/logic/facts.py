@@ -113,6 +113,11 @@ def item_of_row(shown: Mapping[str, Any], row: Item) -> rights.Item:
     return _item(shown.get("owner_org"), shown["type"], row)
 
 
+def item_of_columns(row: Any) -> rights.Item:
+    """Return the same of a row of ``owner_org``, ``type`` and ``Item.of_rights``."""
+    return _item(row.owner_org, row.type, row)
+
+
 def item_shown(shown: Mapping[str, Any]) -> rights.Item:
     """Return the same as a page knows it: from an item that was shown to its reader.
 
@@ -128,7 +133,7 @@ def item_shown(shown: Mapping[str, Any]) -> rights.Item:
     )
 
 
-def _item(organization_id: str | None, kind: str, row: Item) -> rights.Item:
+def _item(organization_id: str | None, kind: str, row: Any) -> rights.Item:
     moment = now()
     begun = row.publish_at is None or row.publish_at <= moment
     over = row.expires_at is not None and row.expires_at <= moment

@@ -50,6 +50,18 @@ class Item(tk.BaseModel):
         return query.populate_existing().with_for_update().one_or_none()
 
     @classmethod
+    def of_rights(cls) -> tuple[Any, ...]:
+        """Return the columns that tell who may read the item, for a query of nothing else."""
+        return (
+            cls.state,
+            cls.visibility,
+            cls.publish_at,
+            cls.expires_at,
+            cls.published_at,
+            cls.change_state,
+        )
+
+    @classmethod
     def by_form_token(cls, token: str) -> Item | None:
         """Return the item that the form with this token has made already."""
         return model.Session.query(cls).filter_by(form_token=token).one_or_none()
