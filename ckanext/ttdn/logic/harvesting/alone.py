@@ -51,7 +51,7 @@ def written(batch: Batch, *, last_resort: bool) -> Batch:
 
 
 def _each(batch: Batch, looked: Counter[str], last_resort: bool) -> Batch:
-    whole = Batch(batch.source, batch.job_id, counts=looked)
+    whole = Batch(batch.source, job_id=batch.job_id, counts=looked)
     failed: list[tuple[Record | Refused, Exception]] = []
     for record in _records(batch):
         try:
@@ -74,7 +74,7 @@ def _records(batch: Batch) -> Iterator[Record | Refused]:
 
 
 def _add(whole: Batch, record: Record | Refused) -> None:
-    part = Batch(whole.source, whole.job_id)
+    part = Batch(whole.source, job_id=whole.job_id)
     if isinstance(record, Refused):
         part.refused.append(record)
     else:

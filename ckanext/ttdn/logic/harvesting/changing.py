@@ -13,7 +13,7 @@ from ckanext.ttdn import workflow
 from ckanext.ttdn.harvesters.mapping.records import Record
 from ckanext.ttdn.logic import changes, payloads
 from ckanext.ttdn.logic.decision_log import Entry
-from ckanext.ttdn.logic.harvesting import writing
+from ckanext.ttdn.logic.harvesting import incoming, rows, submitting
 from ckanext.ttdn.logic.harvesting.sources import Source
 from ckanext.ttdn.model import Item, Revision
 from ckanext.ttdn.workflow import Operation, State
@@ -37,7 +37,7 @@ def change(
     waiting: Revision | None,
     at: dt.datetime,
 ) -> Changed:
-    """Write a record as the item's change and let it wait; raises :class:`writing.Invalid`.
+    """Write a record as the item's change and let it wait; raises ``incoming.Invalid``.
 
     ``waiting``: the change that an earlier run of this source has opened. It is recalled and
     submitted anew, so that however often the source changes, one change waits and it is the newest.
@@ -49,13 +49,13 @@ def change(
         waiting.state, waiting.decided_at = "recalled", at
         row.change_state = State.DRAFT.value
         done.entries.append(
-            writing.entry(source, Operation.RECALL, waiting, "submitted", "draft", at)
+            submitting.entry(source, Operation.RECALL, waiting, "submitted", "draft", at)
         )
     context = source.context()
     try:
         changes.save(context, pkg, row, waiting, data)
     except tk.ValidationError as error:
-        raise writing.Invalid(error.error_dict) from None
+        raise incoming.Invalid(error.error_dict) from None
     revision = Revision.open_change(pkg.id)
     if revision is None:
         done.content_hash = workflow.content_hash(payloads.of_item(live)[0])
@@ -78,11 +78,11 @@ def _data(
     waiting: Revision | None,
 ) -> dict[str, Any]:
     before = changes.working_copy(waiting, live) if waiting else live
-    data = writing.data_of(source, record)
+    data = incoming.data_of(source, record)
     data.update(id=pkg.id, name=pkg.name, state=pkg.state, private=pkg.private)
     if "topics" not in data and live.get("topics"):
         data["topics"] = live["topics"]
-    writing.keep_resource_ids(data, [(r["id"], r["url"]) for r in before["resources"]])
+    rows.keep_resource_ids(data, [(r["id"], r["url"]) for r in before["resources"]])
     return data
 
 
@@ -92,7 +92,7 @@ def _give_up(source: Source, row: Item, revision: Revision, done: Changed, at: d
     revision.state, revision.is_open, revision.decided_at = "discarded", False, at
     row.change_state = None
     done.entries.append(
-        writing.entry(source, Operation.DISCARD, revision, before, State.PUBLISHED.value, at)
+        submitting.entry(source, Operation.DISCARD, revision, before, State.PUBLISHED.value, at)
     )
     done.revision = None
     model.Session.flush()
@@ -106,10 +106,12 @@ def _submit(source: Source, row: Item, revision: Revision, done: Changed, at: dt
         revision = _again(revision, at)
         done.revision = revision
     before = State(str(row.change_state))
-    row.change_state = workflow.plan(before, Operation.SUBMIT, writing.MET).target.value
+    row.change_state = workflow.plan(before, Operation.SUBMIT, submitting.MET).target.value
     revision.state, revision.submitted_at, revision.submitter_id = "submitted", at, source.user_id
     done.entries.append(
-        writing.entry(source, Operation.SUBMIT, revision, before.value, str(row.change_state), at)
+        submitting.entry(
+            source, Operation.SUBMIT, revision, before.value, str(row.change_state), at
+        )
     )
     model.Session.flush()
 

@@ -63,7 +63,7 @@ def resolve(source_id: str, original_id: str, take_theirs: bool) -> dict[str, An
         # It becomes a new item: what was deleted stays deleted.
         row.package_id = None
     record = Record(original_id, row.incoming["address"], row.incoming["item"])
-    batch = Batch(sources.load(source_id), row.job_id, force=True)
+    batch = Batch(sources.load(source_id), job_id=row.job_id, force=True)
     batch.todo[original_id] = record
     try:
         batch.write()

@@ -31,10 +31,13 @@ class Line:
     problem: dict[str, Any] | None = None
 
 
+def digest(original_id: str) -> bytes:
+    """Return eight bytes that stand for a record's own id in the lists of what was seen."""
+    return hashlib.sha256(original_id.encode()).digest()[:8]
+
+
 def new(source_id: str, original_id: str) -> HarvestRecord:
     """Begin the row of a record that was not known."""
-    from ckanext.ttdn.logic.harvesting.batch import digest
-
     row = HarvestRecord(source_id=source_id, original_id=original_id, digest=digest(original_id))
     model.Session.add(row)
     return row

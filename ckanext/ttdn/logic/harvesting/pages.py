@@ -117,7 +117,7 @@ class Reading:
         self._begin()
 
     def _begin(self) -> None:
-        self.batch = Batch(self.source, self.held.job_id)
+        self.batch = Batch(self.source, job_id=self.held.job_id)
         self.pages: list[HarvestPage] = []
         self._listed, self._since = 0, time.monotonic()
 
