@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,17 +20,27 @@ class Measured:
     """One CKAN: times and counts by the names of ``measures``.
 
     ``known`` is what the fill left: by use (``public``, ``drafts``, ``edited``) the ids of items
-    with their agencies.
+    with their agencies; ``rows`` the items that it made them of.
     """
 
-    def __init__(self, site: sites.Site, known: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        site: sites.Site,
+        known: Mapping[str, Mapping[str, str]],
+        rows: Sequence[dict[str, Any]],
+    ) -> None:
         self.site = site
         self.known = known
+        self.rows = rows
         # The public items of the agency that reads.
         self.own = [id for id, agency in known["public"].items() if agency == READERS["agency"]]
         self.statements = Statements()
         self.numbers = itertools.count(1)
-        self.edits: dict[str, Callable[[], Cost]] = {
+        self.others: dict[str, Callable[[], Cost]] = {
+            "create": self._create,
+            "page-item": lambda: self._page(self.site.address(self._shown())),
+            "page-list": lambda: self._page("/dataset/"),
+            "page-home": lambda: self._page("/"),
             "draft": self._draft,
             "edit-first": lambda: self._edit(waiting=False),
             "edit-next": lambda: self._edit(waiting=True),
@@ -38,7 +49,7 @@ class Measured:
 
     def time(self, name: str, samples: int) -> list[Cost]:
         """Make so many calls of a measure and return what each took."""
-        once = self.edits.get(name) or (lambda: cost_of(self._read(name), self.statements))
+        once = self.others.get(name) or (lambda: cost_of(self._read(name), self.statements))
         return [once() for _ in range(samples)]
 
     def count(self, name: str, items: int) -> int:
@@ -61,6 +72,34 @@ class Measured:
             return Call("package_show", user, {"id": self.own[number % len(self.own)]})
         words = {"q": WORDS[number % len(WORDS)], "rows": PAGE["rows"]}
         return Call("package_search", user, dict(PAGE) if what == "list" else words)
+
+    def _create(self) -> Cost:
+        number = next(self.numbers)
+        row = self.rows[number % len(self.rows)]
+        agency = row["owner_org"]
+        row = {**row, "name": f"{agency}-moi-{number}"}
+        cost = cost_of(
+            Call("package_create", agency, {**self.site.row(row), "private": True}), self.statements
+        )
+        made = ask("package_show", agency, id=row["name"])
+        ask("package_delete", agency, id=made["id"])
+        return cost
+
+    def _shown(self) -> dict[str, Any]:
+        return ask("package_show", "", id=self.own[next(self.numbers) % len(self.own)])
+
+    def _page(self, address: str) -> Cost:
+        """Open a page as a reader without an account."""
+        from flask import current_app
+
+        browser = current_app.test_client(use_cookies=False)
+        before, start = self.statements.count, time.perf_counter()
+        answer = browser.get(address, headers={"Accept-Language": "vi"})
+        body = answer.get_data()
+        cost = Cost(time.perf_counter() - start, self.statements.count - before)
+        if answer.status_code != 200 or b"</html>" not in body:
+            raise RuntimeError(f"{address}: {answer.status}")
+        return cost
 
     def _draft(self) -> Cost:
         item, agency = self._next("drafts")

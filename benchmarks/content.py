@@ -26,7 +26,7 @@ def rows(count: int) -> Iterator[Row]:
 
     All thirteen kinds in turn, by two agencies in turn; each with three links as resources.
     """
-    told = [item for item in items.load() if item.state == "published" and _bilingual(item)]
+    told = [item for item in items.load() if _public(item) and _bilingual(item)]
     for number in range(count):
         agency = AGENCIES[number % len(AGENCIES)]
         story = told[number % len(told)]
@@ -42,6 +42,11 @@ def rows(count: int) -> Iterator[Row]:
             "title_translated": titles,
             "resources": [_link(number, suffix) for suffix in FORMATS],
         }
+
+
+def _public(item: items.Item) -> bool:
+    """Whether everybody can see it whenever the figures are taken."""
+    return item.state == "published" and not {"visibility", "expires_at"} & item.fields.keys()
 
 
 def _bilingual(item: items.Item) -> bool:
@@ -77,7 +82,9 @@ def _stock_resource(resource: Row) -> Row:
         "name": resource["name_translated"]["vi"],
         "description": resource["description_translated"]["vi"],
     }
-    return {**{key: _text(value) for key, value in resource.items()}, **named}
+    # Core's pages take a value under a key with this ending for a table of languages.
+    texts = {key.replace("_translated", "_texts"): _text(value) for key, value in resource.items()}
+    return {**texts, **named}
 
 
 def _text(value: Any) -> str:

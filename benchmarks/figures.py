@@ -27,6 +27,14 @@ class Counts:
     large: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass
+class Process:
+    """Of one party: the seconds of each start, and the MiB that it held after all rounds."""
+
+    starts: list[float] = field(default_factory=list)
+    memory: float = 0.0
+
+
 @dataclass(frozen=True)
 class Ratio:
     """``now`` over another party: the median of the rounds' ratios, the least and the greatest."""
@@ -48,27 +56,44 @@ class Ratio:
         return f"{self.middle:.2f} ({self.least:.2f}–{self.greatest:.2f})"
 
 
-def times_table(found: Mapping[Timed, Times]) -> str:
+def times_table(found: Mapping[Timed, Times], parties: Sequence[str] = PARTIES) -> str:
     """Milliseconds of each party, ratios with their spread, SQL statements."""
-    head = ["measure", *(f"{name} ms" for name in PARTIES)]
-    head += [f"now / {BEFORE}", f"now / {STOCK}", "limit", "SQL " + " / ".join(PARTIES)]
-    return _table(head, [_times_row(measure, times) for measure, times in found.items()])
+    others = [name for name in (BEFORE, STOCK) if name in parties]
+    head = ["measure", *(f"{name} ms" for name in parties)]
+    head += [*(f"now / {name}" for name in others), "limit", "SQL " + " / ".join(parties)]
+    rows = [_times_row(measure, times, parties, others) for measure, times in found.items()]
+    return _table(head, rows)
 
 
-def _times_row(measure: Timed, times: Times) -> list[str]:
-    ratios = {name: Ratio.of(times, name) for name in (BEFORE, STOCK)}
+def _times_row(
+    measure: Timed, times: Times, parties: Sequence[str], others: Sequence[str]
+) -> list[str]:
+    ratios = {name: Ratio.of(times, name) for name in others}
     limit = measure.limit
     bold = {name: str(ratio or NONE) for name, ratio in ratios.items()}
-    if limit and ratios[limit.against]:
+    if limit and ratios.get(limit.against):
         bold[limit.against] = f"**{bold[limit.against]}**"
     return [
         measure.title,
-        *(_milliseconds(times.seconds.get(name)) for name in PARTIES),
-        bold[BEFORE],
-        bold[STOCK],
+        *(_milliseconds(times.seconds.get(name)) for name in parties),
+        *bold.values(),
         f"{limit.ratio} × {limit.against}" if limit else NONE,
-        " / ".join(str(times.statements.get(name, NONE)) for name in PARTIES),
+        " / ".join(str(times.statements.get(name, NONE)) for name in parties),
     ]
+
+
+def processes_table(found: Mapping[str, Process]) -> str:
+    """How long a process takes to start, and what it holds, with the ratio to stock CKAN."""
+    starts = {name: median(process.starts) for name, process in found.items()}
+    memory = {name: process.memory for name, process in found.items()}
+    rows = [
+        [title, *(f"{of[name]:.{digits}f}" for name in found), f"{of[NOW] / of[STOCK]:.2f}"]
+        for title, of, digits in (
+            ("start of a process, seconds", starts, 1),
+            ("memory of a process after all rounds, MiB", memory, 0),
+        )
+    ]
+    return _table(["", *found, f"now / {STOCK}"], rows)
 
 
 def counts_table(found: Mapping[Counted, Counts]) -> str:

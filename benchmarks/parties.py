@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -71,6 +72,19 @@ class Party:
         )
         if (found := self._read()) != str(self.tree):
             raise DemoError(f"{self.name} runs the code in {found}, not the one in {self.tree}.")
+
+    def seconds_to_start(self) -> float:
+        """Return how long a process takes to load the CKAN, from nothing to its first answer."""
+        begun = time.perf_counter()
+        subprocess.run(  # noqa: S603 - as above
+            self._command("worker"),
+            **self._place(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._log("starts").open("w"),
+            check=True,
+        )
+        return time.perf_counter() - begun
 
     def ask(self, **question: Any) -> Any:
         """Ask what ``worker`` answers."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from benchmarks.figures import Counts, Times
-from benchmarks.measures import COUNTED, TIMED, Counted, Timed
+from benchmarks.figures import Counts, Process, Times
+from benchmarks.measures import COUNTED, Counted, Timed
 from benchmarks.parties import Party
 
 
 def time_all(
-    parties: Sequence[Party], rounds: int, say: Callable[[str], None]
+    measures: Sequence[Timed], parties: Sequence[Party], rounds: int, say: Callable[[str], None]
 ) -> dict[Timed, Times]:
     """Time every measure; a round before the first one warms up and does not count."""
-    found = {measure: Times() for measure in TIMED}
+    found = {measure: Times() for measure in measures}
     for number in range(rounds + 1):
         for measure, times in found.items():
             _one_round(measure, times, _turned(parties, number), keep=number > 0)
@@ -38,6 +38,17 @@ def _one_round(measure: Timed, times: Times, parties: Sequence[Party], keep: boo
 def _turned(parties: Sequence[Party], number: int) -> list[Party]:
     first = number % len(parties)
     return [*parties[first:], *parties[:first]]
+
+
+def processes(parties: Sequence[Party], starts: int) -> dict[str, Process]:
+    """Start each CKAN so many times in turn, and ask those that have measured what they hold."""
+    found = {party.name: Process() for party in parties}
+    for number in range(starts):
+        for party in _turned(parties, number):
+            found[party.name].starts.append(party.seconds_to_start())
+    for party in parties:
+        found[party.name].memory = party.ask(memory=True)
+    return found
 
 
 def count_all(parties: Sequence[Party]) -> dict[Counted, Counts]:

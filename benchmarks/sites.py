@@ -57,6 +57,10 @@ class Site(ABC):
         """Return the shown item as its editor sends it, with other notes and another caption."""
 
     @abstractmethod
+    def address(self, item: Mapping[str, Any]) -> str:
+        """Return where the page of a shown item is."""
+
+    @abstractmethod
     def give_up(self, item: str, agency: str) -> None:
         """Undo an edit of a public item as far as the next edit is to begin anew."""
 
@@ -108,6 +112,10 @@ class Stock(Site):
             for extra in item["extras"]
         ]
         return {**_sent(item, name=words), "notes": words, "extras": extras}
+
+    @override
+    def address(self, item: Mapping[str, Any]) -> str:
+        return f"/dataset/{item['name']}"
 
     @override
     def give_up(self, item: str, agency: str) -> None:
@@ -177,6 +185,10 @@ class Catalogue(Site):
         notes = {**item["notes_translated"], "vi": words}
         caption = {"vi": words[:60], "en": words[:60]}
         return {**_sent(item, name_translated=caption), "notes_translated": notes}
+
+    @override
+    def address(self, item: Mapping[str, Any]) -> str:
+        return f"/{item['type']}/{item['name']}"
 
     @override
     def give_up(self, item: str, agency: str) -> None:

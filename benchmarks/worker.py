@@ -1,8 +1,8 @@
 """Measures inside one CKAN of a run: ``python -m benchmarks.worker PARTY HOME``.
 
 Answers each line of JSON on its standard input by one on its standard output: first where its code
-lies, then ``{"time": name, "samples": n}`` by ``[[seconds, statements], …]`` and ``{"count": name,
-"items": n}`` by a number. Ends with its input.
+lies, then ``{"time": name, "samples": n}`` by ``[[seconds, statements], …]``, ``{"count": name,
+"items": n}`` by a number, ``{"memory": true}`` by the MiB that it holds. Ends with its input.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 import ckanext.ttdn
 from benchmarks import sites
@@ -28,7 +30,10 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     with loaded(site.ini(home)):
-        measured = Measured(site, json.loads((home.path / "site.json").read_text()))
+        known, rows = (
+            json.loads((home.path / name).read_text()) for name in ("site.json", "items.json")
+        )
+        measured = Measured(site, known, rows)
         print(
             json.dumps(str(Path(str(ckanext.ttdn.__file__)).parents[2])), file=answers, flush=True
         )
@@ -37,6 +42,8 @@ def main() -> None:
 
 
 def _answer(measured: Measured, question: dict[str, Any]) -> Any:
+    if "memory" in question:
+        return psutil.Process().memory_info().rss / 2**20
     if "count" in question:
         return measured.count(question["count"], question["items"])
     costs = measured.time(question["time"], question["samples"])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from ckan import model
 from ckan.lib.search import rebuild
 from ckan.logic import auth_audit_exempt
 from ckan.plugins import toolkit as tk
-from ckan.types import Action, Context, DataDict, ErrorDict
+from ckan.types import Action, Context, DataDict
 from sqlalchemy.exc import IntegrityError
 
 from ckanext.ttdn import config, rights
@@ -25,6 +24,7 @@ from ckanext.ttdn.logic import (
     payloads,
     presentation,
     refusals,
+    sent,
 )
 from ckanext.ttdn.model import InternalValues, Item, Revision
 from ckanext.ttdn.search import query
@@ -58,7 +58,7 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     token = f"{organization.id}:{token}" if token else None
     if token and (made := Item.by_form_token(token)):
         return tk.get_action("package_show")(_again(context), {"id": made.package_id})
-    _strip(data)
+    sent.strip(data)
     field_rights.refuse_fields(actor, rights.Item(organization.id, data["type"]), {}, data)
     if data.get("resources"):
         data["resources"] = [dict(resource) for resource in data["resources"]]
@@ -101,13 +101,13 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
 
     data = dict(data_dict)
     revision = Revision.open_change(pkg.id, for_update=True)
-    _refuse_stale(pkg, revision, data)
-    _refuse_hidden_switches(pkg, data)
-    _strip(data)
+    sent.refuse_stale(pkg, revision, data)
+    sent.refuse_hidden_switches(pkg, data)
+    sent.strip(data)
     field_rights.hold(actor, item, pkg.id, revision, data)
     data["owner_org"], data["type"] = pkg.owner_org, pkg.type
     data["state"], data["private"] = pkg.state, pkg.private
-    data["name"] = _name_for_update(pkg, item, data)
+    data["name"] = sent.name_for_update(pkg, item, data)
     if item.state == "published":
         tk.check_access("package_update", context, {"id": pkg.id})
         saved = _save_change(context, pkg, row, revision, data)
@@ -234,69 +234,6 @@ def _organization(actor: rights.Actor, data: DataDict) -> model.Group:
             {"owner_org": [tk._("Choose the agency that supplies this item.")]}
         )
     return organization
-
-
-# What CKAN would take and no form has: it would be published without being looked at.
-_NOT_IN_FORMS = (
-    "author_email",
-    "groups",
-    "maintainer",
-    "maintainer_email",
-    "relationships_as_object",
-    "relationships_as_subject",
-    "tag_string",
-    "tags",
-    "url",
-    "version",
-)
-
-
-def _strip(data: DataDict) -> None:
-    for key in (*presentation.COMPUTED, "form_token", *_NOT_IN_FORMS):
-        data.pop(key, None)
-
-
-def _refuse_stale(pkg: model.Package, revision: Revision | None, data: DataDict) -> None:
-    stored = {
-        "metadata_modified": (
-            revision.modified_at if revision else pkg.metadata_modified
-        ).isoformat(),
-        "lock_version": revision.lock_version if revision else None,
-    }
-    for name, actual in stored.items():
-        sent = data.pop(name, None)
-        if sent not in (None, "") and str(sent) != str(actual):
-            raise refusals.conflict(sent, actual, [name], "stale_save")
-
-
-def _refuse_hidden_switches(pkg: model.Package, data: DataDict) -> None:
-    changes = {
-        "state": data.get("state") not in (None, "", pkg.state),
-        "private": data.get("private") not in (None, "")
-        and tk.asbool(data["private"]) != pkg.private,
-    }
-    errors: ErrorDict = {
-        k: [refusals.message("decided_by_appraisal")] for k, v in changes.items() if v
-    }
-    owner = data.get("owner_org")
-    if owner and owner not in (
-        pkg.owner_org,
-        getattr(model.Group.get(pkg.owner_org), "name", None),
-    ):
-        errors["owner_org"] = [refusals.message("owner_is_fixed")]
-    if errors:
-        raise tk.ValidationError(errors)
-
-
-def _name_for_update(pkg: model.Package, item: rights.Item, data: Mapping[str, Any]) -> str:
-    wish = data.get("name")
-    if not wish or wish == pkg.name:
-        return pkg.name
-    if item.was_published:
-        raise tk.ValidationError({"name": [refusals.message("name_is_kept")]})
-    return naming.item_name(
-        model.Group.get(pkg.owner_org).name, {**data, "type": pkg.type}, pkg.name
-    )
 
 
 def _saving(up: Action, context: Context, data: DataDict) -> Any:

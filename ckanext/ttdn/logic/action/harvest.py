@@ -11,9 +11,9 @@ from ckan.types import Action, Context, DataDict
 from ckanext.harvest.logic import HarvestJobExists
 from ckanext.harvest.model import HarvestJob, HarvestSource
 
-from ckanext.ttdn import rights
 from ckanext.ttdn.logic import facts, letting
 from ckanext.ttdn.logic.harvesting import answers, runs, sources
+from ckanext.ttdn.logic.harvesting.seeing import may_see
 from ckanext.ttdn.model import HarvestCredential, HarvestPage, HarvestRecord, HarvestRun
 
 __all__ = [
@@ -215,9 +215,3 @@ def _count(jobs: list[dict[str, Any]]) -> None:
         if job["id"] in found:
             job["stats"] = answers.stats(found[job["id"]])
             job["run"] = answers.outcome(found[job["id"]])
-
-
-def may_see(actor: rights.Actor, source_id: str) -> bool:
-    """Tell whether the actor may see a source: the reading rule, asked of its dataset."""
-    pkg = model.Package.get(source_id)
-    return pkg is not None and rights.decide(actor, "read", facts.item_of(pkg)).allowed

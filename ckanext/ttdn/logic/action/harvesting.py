@@ -1,4 +1,4 @@
-"""Harvests: preview, run, follow, answer, retry; credentials; what waits for a person (R25)."""
+"""Harvests: preview, run, follow, answer, retry; credentials (R25)."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 from ckanext.harvest.logic import HarvestJobExists
-from ckanext.harvest.model import HarvestJob, HarvestSource
+from ckanext.harvest.model import HarvestJob
 
 from ckanext.ttdn import config
 from ckanext.ttdn.harvesters import credentials, kinds
 from ckanext.ttdn.logic import facts, paging
-from ckanext.ttdn.logic.action.harvest import may_see
 from ckanext.ttdn.logic.harvesting import (
     answers,
-    conflicts,
     lease,
     preview,
     problems,
@@ -26,12 +24,10 @@ from ckanext.ttdn.logic.harvesting import (
     runs,
     sources,
 )
-from ckanext.ttdn.model import HarvestCredential, HarvestRecord, HarvestRun
+from ckanext.ttdn.logic.harvesting.seeing import require_visible, source_of
+from ckanext.ttdn.model import HarvestCredential, HarvestRun
 
 __all__ = [
-    "ttdn_harvest_conflict_list",
-    "ttdn_harvest_conflict_resolve",
-    "ttdn_harvest_conflict_show",
     "ttdn_harvest_credentials_set",
     "ttdn_harvest_job_accept",
     "ttdn_harvest_job_retry",
@@ -44,7 +40,7 @@ __all__ = [
 
 # Seconds between two looks at a run that another worker has.
 _PAUSE = 0.5
-_PREVIEWED, _LISTED, _MOST_LISTED = 10, 20, 200
+_PREVIEWED = 10
 Row = Any  # of ckanext-harvest
 
 
@@ -55,7 +51,7 @@ def ttdn_harvest_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
     change that somebody wants to see. A job that has to wait is returned as it waits.
     """
     tk.check_access("ttdn_harvest_run", context, data_dict)
-    source = _source(data_dict)
+    source = source_of(data_dict)
     user = context["user"]
     for run in _under_way(source.id):
         _follow(run)
@@ -148,7 +144,7 @@ def ttdn_harvest_preview(context: Context, data_dict: DataDict) -> dict[str, Any
     tk.check_access("ttdn_harvest_preview", context, data_dict)
     limit = min(paging.number(data_dict, "limit", _PREVIEWED), preview.MOST)
     if data_dict.get("id"):
-        row = _source(data_dict)
+        row = source_of(data_dict)
         source = sources.load(row.id)
         return preview.records(
             source.type, source.facts, dict(source.settings), source.owner_org, limit, source.id
@@ -180,7 +176,7 @@ def ttdn_harvest_credentials_set(context: Context, data_dict: DataDict) -> dict[
     ``scope``), ``none`` to forget them. They come back from no action; returns the scheme.
     """
     tk.check_access("ttdn_harvest_credentials_set", context, data_dict)
-    source = _source(data_dict)
+    source = source_of(data_dict)
     scheme = str(tk.get_or_bust(data_dict, "scheme"))
     row = HarvestCredential.of(source.id)
     if scheme == "none":
@@ -213,46 +209,6 @@ def _sealed(bound_to: str, scheme: str, values: dict[str, Any]) -> bytes:
         raise tk.ValidationError({"scheme": [problems.text({"code": "no_key"})]}) from None
 
 
-@tk.side_effect_free
-def ttdn_harvest_conflict_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """List the records of a source (``id``) that wait because a person changed the item.
-
-    For who may see the source: ``{"count", "results"}``; ``limit``, ``offset``.
-    """
-    source = _visible(context, data_dict)
-    tk.check_access("ttdn_harvest_conflict_list", context, {"id": source.id})
-    limit, offset = paging.page(data_dict, _LISTED, _MOST_LISTED)
-    query = (
-        model.Session.query(HarvestRecord)
-        .filter_by(source_id=source.id, state="conflict")
-        .order_by(HarvestRecord.harvested_at.desc(), HarvestRecord.original_id)
-    )
-    rows = query.limit(limit).offset(offset)
-    return {"count": query.count(), "results": [answers.record(row) for row in rows]}
-
-
-@tk.side_effect_free
-def ttdn_harvest_conflict_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Show a conflict (``id`` of the source, ``original_id``): both versions and what differs."""
-    source = _visible(context, data_dict)
-    tk.check_access("ttdn_harvest_conflict_show", context, {"id": source.id})
-    return conflicts.show(source.id, tk.get_or_bust(data_dict, "original_id"))
-
-
-def ttdn_harvest_conflict_resolve(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Decide a conflict (``id`` of the source, ``original_id``): ``take`` theirs or ours.
-
-    ``theirs`` writes the source's version, which then waits for appraisal; ``ours`` keeps the item
-    until the source changes again. For the source's agency and the operator.
-    """
-    source = _visible(context, data_dict)
-    tk.check_access("ttdn_harvest_conflict_resolve", context, {"id": source.id})
-    original_id, take = tk.get_or_bust(data_dict, ["original_id", "take"])
-    if take not in ("ours", "theirs"):
-        raise tk.ValidationError({"take": [tk._("Choose ours or theirs.")]})
-    return conflicts.resolve(source.id, original_id, take == "theirs")
-
-
 def ttdn_harvest_tidy(context: Context, data_dict: DataDict) -> dict[str, int]:
     """Take up jobs that were left; remove the history older than the set days. Operator.
 
@@ -264,32 +220,11 @@ def ttdn_harvest_tidy(context: Context, data_dict: DataDict) -> dict[str, int]:
     return {**removed, "adopted": adopted}
 
 
-def _source(data_dict: DataDict) -> Row:
-    wanted = str(tk.get_or_bust(data_dict, "id"))
-    pkg = model.Package.get(wanted)
-    source: Row = HarvestSource.get(pkg.id if pkg is not None else wanted)
-    if source is None:
-        raise tk.ObjectNotFound()
-    return source
-
-
-def _visible(context: Context, data_dict: DataDict) -> Row:
-    """Return a source that the caller may see; one that is hidden is answered like none."""
-    source = _source(data_dict)
-    _require_visible(context, source.id)
-    return source
-
-
-def _require_visible(context: Context, source_id: str) -> None:
-    if not may_see(facts.actor(context), source_id):
-        raise tk.ObjectNotFound()
-
-
 def _run(context: Context, data_dict: DataDict, action: str) -> HarvestRun:
     run = HarvestRun.of(str(tk.get_or_bust(data_dict, "id")))
     if run is None:
         raise tk.ObjectNotFound()
-    _require_visible(context, run.source_id)
+    require_visible(context, run.source_id)
     tk.check_access(action, context, {"id": run.source_id})
     return run
 
