@@ -49,7 +49,7 @@ def sheet(
     made = Sheet(what, rule, actor)
     if what in ("item", "job", "resource", "revision"):
         made.unknown = asking.filled(rule, {"id": asking.UNKNOWN})
-    for filling, subject in fillings(world, what, actor, full):
+    for filling, subject in fillings(world, what, rule, actor, full):
         url = asking.filled(rule, filling)
         if url and (actor, url) not in opened:
             opened.add((actor, url))
@@ -98,7 +98,7 @@ def in_any_order(answer: asking.Answer) -> tuple[str, list[str]]:
 
 
 def fillings(
-    world: World, what: str, actor: str, full: bool
+    world: World, what: str, rule: Any, actor: str, full: bool
 ) -> Iterator[tuple[dict[str, str], Subject | None]]:
     """Give what fills an address, with the item that it is about."""
     if what == "organization":
@@ -107,7 +107,7 @@ def fillings(
     if what == "list":
         yield {}, None
         return
-    subjects = [*world.hidden_from(actor), *world.changing()]
+    subjects = list(_asked_for(world, rule, actor, full))
     if what == "other":
         yield {"id": subjects[0].item["name"]}, None
         return
@@ -125,6 +125,18 @@ def fillings(
             resource = [*subject.resources, *subject.new_resources, asking.UNKNOWN][0]
             for id_ in asking.ids(subject, what):
                 yield {"id": id_, "resource_id": resource, **source}, subject
+
+
+def _asked_for(world: World, rule: Any, actor: str, full: bool) -> Iterator[Subject]:
+    """Give all that is hidden; where the address is a kind's, of other kinds each stage once."""
+    kind = rule.rule.split("/")[1]
+    others: set[str] = set()
+    for subject in [*world.hidden_from(actor), *world.changing()]:
+        elsewhere = full and kind in world.kinds and subject.kind != kind
+        if not elsewhere or subject.stage not in others:
+            yield subject
+        if elsewhere:
+            others.add(subject.stage)
 
 
 def _hidden_files(subject: Subject) -> list[str]:
