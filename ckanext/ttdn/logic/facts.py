@@ -114,7 +114,7 @@ def item_of_row(shown: Mapping[str, Any], row: Item) -> rights.Item:
 
 
 def item_of_columns(row: Any) -> rights.Item:
-    """Return the same of a row of ``owner_org``, ``type`` and ``Item.of_rights``."""
+    """Return the same of a row of ``owner_org``, ``type`` and ``Item.OF_RIGHTS``."""
     return _item(row.owner_org, row.type, row)
 
 

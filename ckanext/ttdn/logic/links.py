@@ -38,12 +38,18 @@ def _readable(actor: rights.Actor, targets: set[str]) -> set[str]:
 
 @cache
 def _ends() -> sa.Select[Any]:
-    """The items of some names or ids. Whole rows would cost a list as much as the search itself."""
-    package = model.Package
+    """The items of some names or ids.
+
+    Of tables, without objects: these would cost a list as much as the search itself.
+    """
+    package, item = model.package_table, Item.__table__
     targets = sa.bindparam("targets", type_=ARRAY(sa.UnicodeText))
     return (
-        sa.select(package.id, package.name, package.owner_org, package.type, *Item.of_rights())
-        .join(Item, Item.package_id == package.id)
-        .where(package.state != "deleted")
-        .where(sa.or_(package.name == sa.any_(targets), package.id == sa.any_(targets)))
+        sa.select(
+            *(package.c[name] for name in ("id", "name", "owner_org", "type")),
+            *(item.c[name] for name in Item.OF_RIGHTS),
+        )
+        .select_from(package.join(item, item.c.package_id == package.c.id))
+        .where(package.c.state != "deleted")
+        .where(sa.or_(package.c.name == sa.any_(targets), package.c.id == sa.any_(targets)))
     )

@@ -40,6 +40,9 @@ class Item(tk.BaseModel):
     # A transition that read an older row than it writes fails instead of overwriting.
     __mapper_args__ = {"version_id_col": lock_version}  # noqa: RUF012 - SQLAlchemy's own form
 
+    # The columns that tell who may read an item, for a query of nothing else.
+    OF_RIGHTS = ("state", "visibility", "publish_at", "expires_at", "published_at", "change_state")
+
     @classmethod
     def get(cls, package_id: str, for_update: bool = False) -> Item | None:
         """Return the row, locked until the end of the transaction when ``for_update``."""
@@ -48,18 +51,6 @@ class Item(tk.BaseModel):
             return model.Session.get(cls, package_id)
         query = model.Session.query(cls).filter_by(package_id=package_id)
         return query.populate_existing().with_for_update().one_or_none()
-
-    @classmethod
-    def of_rights(cls) -> tuple[Any, ...]:
-        """Return the columns that tell who may read the item, for a query of nothing else."""
-        return (
-            cls.state,
-            cls.visibility,
-            cls.publish_at,
-            cls.expires_at,
-            cls.published_at,
-            cls.change_state,
-        )
 
     @classmethod
     def by_form_token(cls, token: str) -> Item | None:
