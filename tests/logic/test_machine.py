@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from ttdn_items import COMPLETE, DECLARED, call
-from ttdn_model import ACTS, AUTHORITYS, LEADS_TO, Item, step
+from ttdn_model import ACTS, LEADS_TO, Item, step
 from ttdn_races import AtOnce, racing
 
 LOGGED = {*LEADS_TO, "approve", "withdraw"}

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 import ttdn_items as items
 from bs4 import BeautifulSoup
 from ttdn_items import call
+from werkzeug.datastructures import FileStorage
+
+from ckanext.ttdn.demo import recordings
 
 
 def get(app, path, status=200, **options):
@@ -196,3 +201,25 @@ def test_a_picture_is_shown_with_its_alternative_text(app, people):
     assert "Nhóm vẽ" in figure.figcaption.text
     page = get(app, "/dataset/")
     assert page.select_one(".ttdn-card__picture img")["alt"] == "Cây cầu sáu vài"
+
+
+def test_r14_a_video_is_shown_with_its_captions(app, people):
+    draft = items.draft(people)
+    video = recordings.make("truong-tien-four-hours.mp4")
+    for name, language in (("phim.mp4", ""), ("phim.vi.vtt", "vi"), ("khac.en.vtt", "en")):
+        content = video if name.endswith("mp4") else b"WEBVTT\n"
+        call(
+            "resource_create",
+            people.agency,
+            package_id=draft["id"],
+            upload=FileStorage(io.BytesIO(content), name),
+            name_translated={"vi": name},
+            credit="Nhóm vẽ",
+            language=language,
+        )
+    call("ttdn_dataset_submit", people.agency, id=draft["id"], declarations=items.DECLARED)
+    items.decided(people, "approve", draft)
+    (track,) = get(app, f"/promotion/{draft['name']}").video.select("track[kind=captions]")
+    assert (track["srclang"], track["label"]) == ("vi", "Tiếng Việt")
+    assert track.has_attr("default")
+    assert get(app, track["src"]).text.startswith("WEBVTT")

@@ -42,10 +42,32 @@
    * the catalogue of words has come, and the fields would flicker. */
   each(document.querySelectorAll('form.ttdn-form'), function (form) {
     var fields = form.querySelectorAll('[data-show-when]');
-    function update() { each(fields, function (field) { show(form, field); }); }
-    form.addEventListener('change', update);
+    var status = form.querySelector('[data-conditions]');
+    function update() {
+      var asked = [];
+      var notAsked = [];
+      each(fields, function (field) {
+        var before = field.hidden;
+        show(form, field);
+        if (before !== field.hidden) { (field.hidden ? notAsked : asked).push(named(field)); }
+      });
+      return [say(asked, 'data-asked'), say(notAsked, 'data-not-asked')].filter(Boolean).join('. ');
+    }
+    function say(names, words) {
+      return status && names.length ? status.getAttribute(words) + ' ' + names.join('; ') : '';
+    }
+    form.addEventListener('change', function () {
+      var words = update();
+      if (words) { status.textContent = words; }
+    });
     update();
   });
+
+  /* The label of a field without its marks. */
+  function named(field) {
+    var label = field.querySelector('.form-label');
+    return label ? label.firstChild.textContent.trim() : '';
+  }
 
   function chosen(form, name) {
     var values = [];
@@ -72,6 +94,19 @@
       input.disabled = !visible;
     });
   }
+
+  /* What is asked elsewhere in the form already (data-fill-from) is not asked twice: an empty
+   * field takes it over, and stays as it is once somebody typed into it. */
+  each(document.querySelectorAll('form.ttdn-form [data-fill-from]'), function (field) {
+    var input = field.querySelector('input');
+    var source = document.getElementById('field-' + field.getAttribute('data-fill-from'));
+    if (!input || !source) { return; }
+    source.addEventListener('change', function () {
+      if (input.value.trim() !== '' || source.value.trim() === '') { return; }
+      input.value = source.value.trim();
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+  });
 
   /* The summary of errors takes the focus; its links lead into the field, not beside it. */
   ckan.module('ttdn-error-summary', function () {

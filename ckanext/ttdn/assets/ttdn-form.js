@@ -42,7 +42,7 @@
             group.hidden = !group.querySelector('.form-check:not([hidden])');
           });
           found.textContent = words
-            ? self.ngettext('%(num)s choice', '%(num)s choices', left.length)
+            ? self._('Choices found: %(num)s', { num: left.length })
             : '';
         }
 
@@ -66,6 +66,42 @@
         });
         this.el[0].addEventListener('change', name);
         name();
+      }
+    };
+  });
+
+  /* Which language still lacks which text, kept in step with what is typed. */
+  ckan.module('ttdn-meters', function () {
+    return {
+      initialize: function () {
+        var self = this;
+        var meters = this.el[0].querySelectorAll('[data-meter]');
+        function update() {
+          each(meters, function (meter) { self.count(meter); });
+        }
+        document.addEventListener('input', update);
+        document.addEventListener('change', update);
+        update();
+      },
+
+      count: function (meter) {
+        var wanted = 0;
+        var filled = 0;
+        each(meter.querySelectorAll('[data-input]'), function (line) {
+          var input = document.getElementById(line.getAttribute('data-input'));
+          var asked = input && !input.disabled;
+          var full = asked && input.value.trim() !== '';
+          wanted += asked ? 1 : 0;
+          filled += full ? 1 : 0;
+          line.hidden = !asked || full;
+        });
+        var bar = meter.querySelector('meter');
+        bar.max = wanted || 1;
+        bar.value = filled;
+        meter.querySelector('[data-complete]').hidden = filled < wanted;
+        meter.querySelector('[data-count]').textContent = this._(
+          '%(filled)s of %(wanted)s required texts', { filled: filled, wanted: wanted }
+        );
       }
     };
   });

@@ -19,6 +19,14 @@ _BY_FORMAT = {
 }
 
 
+class Captions(NamedTuple):
+    """The captions of a video in one language (WebVTT)."""
+
+    url: str
+    lang: str
+    label: str
+
+
 class File(NamedTuple):
     """A file or link; ``medium`` is image, video, audio, pdf, link or file.
 
@@ -37,6 +45,7 @@ class File(NamedTuple):
     description: Shown | None
     credit: str
     language: str
+    captions: list[Captions]
 
 
 def ttdn_files(dataset: dict[str, Any]) -> list[File]:
@@ -63,7 +72,24 @@ def ttdn_file(dataset: dict[str, Any], resource: dict[str, Any]) -> File:
         or ttdn_text(resource.get("description")),
         credit=resource.get("credit") or "",
         language=ttdn_language_name(language) if foreign else "",
+        captions=_captions(dataset, resource) if medium == "video" else [],
     )
+
+
+def _captions(dataset: dict[str, Any], video: dict[str, Any]) -> list[Captions]:
+    """The files of the item that caption a video: VTT whose name begins with the video's name."""
+    stem = _file_name(video).rsplit(".", 1)[0]
+    return [
+        Captions(resource["url"], language, ttdn_language_name(language))
+        for resource in dataset.get("resources") or []
+        if (resource.get("format") or "").upper() == "VTT"
+        and (language := resource.get("language") or "")
+        and _file_name(resource).startswith(stem)
+    ]
+
+
+def _file_name(resource: dict[str, Any]) -> str:
+    return (resource.get("url") or "").rstrip("/").rsplit("/", 1)[-1]
 
 
 def _page(dataset: dict[str, Any], resource: dict[str, Any]) -> str:
@@ -87,8 +113,7 @@ def _name(resource: dict[str, Any]) -> Shown:
     found = ttdn_text(resource.get("name_translated")) or ttdn_text(resource.get("name"))
     if found:
         return found
-    last = (resource.get("url") or "").rstrip("/").rsplit("/", 1)[-1]
-    return Shown(last or tk._("Unnamed file"), reader_language(), False)
+    return Shown(_file_name(resource) or tk._("Unnamed file"), reader_language(), False)
 
 
 def _medium(resource: dict[str, Any]) -> str:

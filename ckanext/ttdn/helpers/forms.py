@@ -118,8 +118,23 @@ def ttdn_error_links(
                 found = _links_of(left.pop(key), _in_language(label, language), key, field)
                 links += [{**link, "field": name} for link in found]
     for key, value in left.items():
-        links += _other_links(key, value)
+        links += _of_files(value, kind) if key == "resources" else _other_links(key, value)
     return links
+
+
+def _of_files(errors: Any, kind: str) -> list[dict[str, str]]:
+    # They are filled in on other pages: named here, without a target.
+    return [
+        {"text": in_file(number, link["text"]), "field": "", "target": ""}
+        for number, own in enumerate(errors, 1)
+        if isinstance(own, Mapping)
+        for link in ttdn_error_links(own, kind, "resource_fields")
+    ]
+
+
+def in_file(number: int, message: str) -> str:
+    """Return an error's text with the number of the file that it is about."""
+    return _("File {number}: {message}").format(number=number, message=message)
 
 
 def _other_links(key: str, value: Any) -> list[dict[str, str]]:
@@ -156,11 +171,12 @@ def _links_of(value: Any, label: str, key: str, field: Mapping[str, Any]) -> lis
 
 
 def _sentence(label: str, message: str) -> str:
-    # Most messages name their field already; then only the language is missing.
+    # Most messages name their field already; then only the language is missing, if that.
     name, bracket, language = label.partition(" (")
-    if not name or name not in message:
+    said = message.casefold()
+    if not name or name.casefold() not in said:
         return f"{label}: {message}" if label else message
-    return f"{message}{bracket}{language}"
+    return message if f"({language}".casefold() in said else f"{message}{bracket}{language}"
 
 
 def _row_links(

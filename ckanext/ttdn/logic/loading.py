@@ -85,7 +85,7 @@ def _wanted(profile: Profile, entry: Entry, authority: str | None) -> dict[str, 
     primary, *others = profile.languages
     return {
         "title": entry.name[primary],
-        "description": " / ".join(entry.name[language] for language in others),
+        "description": " / ".join(entry.name[code] for code in others if code in entry.name),
         "state": model.State.ACTIVE,
         "profile": profile.code,
         "kind": entry.kind,

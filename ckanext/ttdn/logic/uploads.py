@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import unicodedata
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import IO, Any
 
 import magic
@@ -41,6 +41,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "rtf": frozenset({"text/rtf", "application/rtf"}),
     "txt": frozenset({"text"}),
     "csv": frozenset({"text", "application/csv"}),
+    "vtt": frozenset({"text"}),  # captions of a video (WebVTT)
     "json": frozenset({"text/plain", "application/json", "application/geo+json"}),
     "xml": frozenset({"text/xml", "application/xml", "text/plain"}),
     "html": frozenset({"text/html", "text/plain", "text/xml", "application/xhtml+xml"}),
@@ -63,6 +64,7 @@ MEDIA_TYPES = {
     "ppt": "application/vnd.ms-powerpoint",
     "txt": "text/plain",
     "csv": "text/csv",
+    "vtt": "text/vtt",
     "rtf": "application/rtf",
     "json": "application/json",
     "xml": "application/xml",
@@ -75,6 +77,13 @@ _OOXML_PARTS = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 _OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _HEAD = 8192
 _MEGABYTE = 1 << 20
+
+
+def is_uploaded_picture(resource: Mapping[str, Any]) -> bool:
+    """Whether a resource is a picture that the catalogue holds itself."""
+    mimetype = resource.get("mimetype")
+    is_picture = isinstance(mimetype, str) and mimetype.startswith("image/")
+    return is_picture and resource.get("url_type") == "upload"
 
 
 def refusal(name: str, stream: IO[bytes], max_megabytes: int) -> str | None:

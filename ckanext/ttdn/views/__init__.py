@@ -9,6 +9,7 @@ from ckanext.ttdn import config
 from . import (
     dashboard,
     downloads,
+    file_list,
     files,
     forms,
     guard,
@@ -33,6 +34,7 @@ def get_blueprints() -> list[Blueprint]:
             for module in (
                 guard,
                 items,
+                file_list,
                 queue,
                 revisions,
                 notices,

@@ -9,7 +9,7 @@ import ckan.lib.navl.dictization_functions as dict_fns
 from ckan.logic import clean_dict, parse_params, tuplize_dict
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
-from flask import Blueprint
+from flask import Blueprint, jsonify
 from flask.views import MethodView
 from flask_wtf.csrf import CSRFError
 
@@ -39,7 +39,11 @@ class FileView(MethodView):
                 raise tk.ValidationError({"url": [_("Choose a file, or give a link.")]})
             _save(pkg, resource, data)
         except tk.ValidationError as error:
+            if _asked_by_script():
+                return _refused(pkg, error)
             return file_page(pkg, resource, data, error.error_dict)
+        if _asked_by_script():
+            return _added(desk.written_item(id))
         tk.h.flash_success(_("The file is saved."))
         target = (
             tk.url_for(f"{pkg['type']}_resource.new", id=pkg["name"])
@@ -47,6 +51,28 @@ class FileView(MethodView):
             else desk.written_url(desk.item(id))
         )
         return desk.forget_entries(tk.redirect_to(target), f"file:{resource_id or pkg['id']}")
+
+
+def _asked_by_script() -> bool:
+    # The page of all files sends one file after the other, and stays where it is.
+    return tk.request.accept_mimetypes.best == "application/json"
+
+
+def _added(pkg: dict[str, Any]) -> Response:
+    number = len(pkg["resources"])
+    row = tk.render(
+        "ttdn/desk/file_row.html",
+        {"pkg": pkg, "resource": pkg["resources"][-1], "number": number, "count": number}
+        | {"data": {}, "errors": {}},
+    )
+    return jsonify({"row": row, "metadata_modified": pkg["metadata_modified"]})
+
+
+def _refused(pkg: dict[str, Any], error: tk.ValidationError) -> Response:
+    found = tk.h.ttdn_error_links(error.error_dict, pkg["type"], "resource_fields")
+    response = jsonify({"errors": [link["text"] for link in found]})
+    response.status_code = 409
+    return response
 
 
 class DeleteView(MethodView):

@@ -31,7 +31,7 @@ class NewView(MethodView):
         if not tk.h.ttdn_can_create(kind):
             tk.h.flash_error(tk.h.ttdn_why_not_create(kind))
             return tk.redirect_to("ttdn_items.choose_kind")
-        return form_page(kind, {}, {}, {})
+        return form_page(kind, {}, tk.h.ttdn_form_defaults(kind), {})
 
     def post(self, kind: str) -> Response | str:
         """Save the draft; the form's token makes a double click one item."""
