@@ -6,9 +6,10 @@
 #   make logs      follow the logs
 #   make reset     delete the demo's data, after asking (FORCE=1 does not ask)
 #   make test      the whole suite; make test ARGS="-k name"
-#   make leak-full the leak suite with every route of every kind: half an hour and more
+#   make leak-full the leak suite with every route of every kind: some half an hour
 #   make bench     figures side by side with stock CKAN
-#   make lint      ruff, pyright, import rules, templates, catalogues
+#   make lint      ruff, pyright, import rules, templates, catalogues, documents
+#   make docs      the documents as a site, in build/site
 #   make catalogues, make clauses   bring translations and docs/clauses.md in step
 #
 # TTDN_PORT: port of the catalogue (5000). TTDN_HOME: folder of all state (var/).
@@ -20,7 +21,7 @@ export TTDN_HOME
 BOOTSTRAP = $(PYTHON) ckanext/ttdn/demo/bootstrap.py
 TTDN = .venv/bin/ttdn
 
-.PHONY: demo stop status logs reset test leak-full bench lint catalogues clauses
+.PHONY: demo stop status logs reset test leak-full bench lint docs catalogues clauses
 
 demo:
 	@$(BOOTSTRAP) demo
@@ -45,8 +46,13 @@ bench:
 	@.venv/bin/python -m benchmarks $(ARGS)
 
 lint:
-	@$(BOOTSTRAP) demo test lint
+	@$(BOOTSTRAP) demo test lint docs
 	@$(TTDN) lint
+
+docs:
+	@$(BOOTSTRAP) demo docs
+	@.venv/bin/mkdocs build --strict
+	@echo "The documents are in build/site/index.html."
 
 catalogues clauses:
 	@$(BOOTSTRAP) demo test

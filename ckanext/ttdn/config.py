@@ -29,6 +29,11 @@ def profile() -> str:
     return tk.config["ckanext.ttdn.profile"]
 
 
+def province_path() -> str:
+    """Return the folder of a province of the operator's own, empty for none."""
+    return tk.config["ckanext.ttdn.province_path"] or ""
+
+
 def rights_path() -> str:
     """Return the file of the operator's own rules of the rights, empty for none."""
     return tk.config["ckanext.ttdn.rights"] or ""

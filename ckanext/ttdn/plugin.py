@@ -11,7 +11,7 @@ from ckan.lib.plugins import DefaultPermissionLabels, DefaultTranslation
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from ckanext.ttdn import cli, defaults, helpers, rights, subscriptions, views
+from ckanext.ttdn import cli, defaults, helpers, province, rights, subscriptions, views
 from ckanext.ttdn.logic import action, auth, facts, files, presentation, rules, validators
 from ckanext.ttdn.logic.harvesting import mappings
 from ckanext.ttdn.search import facets, index, query
@@ -42,6 +42,7 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     def update_config(self, config: CKANConfig) -> None:
         """Add the extension's folders and what every installation sets."""
         defaults.fill(config)
+        province.put_in_place()
         rules.put_in_force()
         mappings.require_fit()
         tk.add_template_directory(config, "templates")

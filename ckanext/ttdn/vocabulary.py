@@ -3,6 +3,8 @@
 Each is a file in ``vocabularies/``: a mapping of code to labels by language, in the order in
 which a form offers them. Countries and languages take their labels from the Unicode locale
 data instead, so that any language of a profile has them.
+
+The places and the topics are a province's own: its folder may have others (R02).
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ import yaml
 from babel import Locale, UnknownLocaleError
 
 _FOLDER = Path(__file__).parent / "vocabularies"
+PROVINCIAL = ("places", "topics")
+_of_province: dict[str, Path] = {}
 
 # The licences as CKAN's ``licenses_group_url`` takes them.
 LICENCES_URL = f"file://{_FOLDER / 'licences.json'}"
@@ -66,7 +70,7 @@ class Vocabulary:
 @cache
 def load(name: str) -> Vocabulary:
     """The vocabulary of that name; raises LookupError for one that does not exist."""
-    path = _FOLDER / f"{name}.yaml"
+    path = _of_province.get(name, _FOLDER / f"{name}.yaml")
     if not path.is_file():
         raise LookupError(f"no vocabulary {name!r} in {_FOLDER}")
     data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
@@ -80,6 +84,14 @@ def load(name: str) -> Vocabulary:
         grouped={code: entry["group"] for code, entry in codes.items() if "group" in entry},
         locale_data=data.get("locale_data"),
     )
+
+
+def use(folder: Path | None) -> None:
+    """Take the province's own vocabularies from a folder; None: the shipped ones."""
+    paths = {name: folder / f"{name}.yaml" for name in PROVINCIAL} if folder else {}
+    _of_province.clear()
+    _of_province.update({name: path for name, path in paths.items() if path.is_file()})
+    load.cache_clear()
 
 
 @cache

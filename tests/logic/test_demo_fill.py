@@ -13,16 +13,21 @@ from ckanext.ttdn.demo.items import Item, load
 Act = Callable[..., Any]
 
 
-def one_of_each_state() -> list[Item]:
-    """The smallest part of the content that has every state, with what it points to."""
+def one_of_each_story() -> list[Item]:
+    """The smallest part of the content that has every way and visibility, with its targets."""
     everything = load()
-    chosen: dict[str, Item] = {}
-    for item in everything:
-        if not item.targets:
-            chosen.setdefault(item.state, item)
+    by_name = {item.name: item for item in everything}
+    chosen: dict[tuple[str, ...], Item] = {}
+    for item in sorted(everything, key=lambda item: len(item.targets)):
+        story = (*fill.way_of(item), item.fields.get("visibility", "public"))
+        chosen.setdefault(story, item)
     linked = next(item for item in everything if item.targets)
-    targets = [item for item in everything if item.name in linked.targets]
-    wanted = {item.name for item in [*chosen.values(), linked, *targets]}
+    wanted: set[str] = set()
+    waiting = [*chosen.values(), linked]
+    while waiting:
+        item = waiting.pop()
+        wanted.add(item.name)
+        waiting += [by_name[name] for name in item.targets if name not in wanted]
     return [item for item in everything if item.name in wanted]
 
 
@@ -34,7 +39,7 @@ def accounts(clean: None, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any
 
     from ckanext.ttdn.model import Account, Agency
 
-    chosen = one_of_each_state()
+    chosen = one_of_each_story()
     monkeypatch.setattr(items, "load", lambda *_: chosen)
     rows: list[dict[str, Any]] = []
     for code in sorted({item.agency for item in chosen} | {"so-van-hoa-va-the-thao"}):
@@ -85,12 +90,12 @@ def test_each_item_reaches_its_state_and_is_left_alone_then(
     assert fill.fill(accounts, said.append) == len(items.load())
     assert states(act) == {item.name: item.state for item in items.load()}
     public = act("package_search")["results"]
-    assert {row["name"] for row in public} == {
-        item.name for item in items.load() if item.state == "published"
-    }
+    assert {row["name"] for row in public} == {item.name for item in items.load() if item.is_public}
     for item in items.load():
         shown = act("package_show", item.agency, id=item.name)
         assert len(shown["resources"]) == len(item.files)
+        pending = shown.get("pending_revision")
+        assert (pending and pending["state"]) == (item.change and item.change.state)
     assert fill.fill(accounts, said.append) == 0
 
     waiting = next(item for item in items.load() if item.state == "submitted")
@@ -117,11 +122,24 @@ def test_an_interrupted_fill_is_completed(
     assert set(states(act).values()) == {"submitted"}
 
 
+def test_a_change_that_somebody_gave_up_is_not_begun_again(
+    accounts: list[dict[str, Any]], act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = [item for item in items.load() if item.change and item.change.state == "submitted"]
+    monkeypatch.setattr(items, "load", lambda *_: some)
+    fill.fill(accounts, lambda _: None)
+    for item in some:
+        act("ttdn_dataset_recall", item.agency, id=item.name)
+        act("ttdn_revision_discard", item.agency, dataset_id=item.name)
+    assert fill.fill(accounts, lambda _: None) == 0
+    assert set(states(act).values()) == {"published"}
+
+
 def test_an_agency_without_an_account_is_left_out(
     accounts: list[dict[str, Any]], act: Act, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(items, "load", load)
-    agency = one_of_each_state()[0].agency
+    agency = one_of_each_story()[0].agency
     rows = [row for row in accounts if row["organization"] == agency or row["role"] != "agency"]
     assert fill.fill(rows, lambda _: None) == len(load([agency]))
     assert act("package_search")["count"] <= len(load([agency]))

@@ -1,8 +1,9 @@
-"""The agency portal's datasets: forty, of many shapes, made once, through ckanapi's calls."""
+"""The agency portal's datasets: fifty, of many shapes, made once, through ckanapi's calls."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 import pytest
@@ -41,22 +42,29 @@ class Portal:
         package = self.packages[data["id"]]
         return {**package, "resources": list(package["resources"])}
 
-    def resource_create(self, data: Row, files: Row) -> None:
+    def resource_create(self, data: Row, files: Row | None) -> None:
         if not self.uploads_left:
             raise ConnectionError
         self.uploads_left -= 1
-        assert files["upload"].read()
+        assert files is None or files["upload"].read()
         self.packages[data["package_id"]]["resources"].append(data)
 
 
-def test_the_portal_has_forty_datasets_of_different_shapes() -> None:
+def test_the_portal_has_datasets_of_different_shapes() -> None:
     datasets = portal_fill.datasets()
-    assert len(datasets) == 40
-    assert len({row["name"] for row in datasets}) == 40
+    titles = [row["title"] for row in datasets]
+    assert len(datasets) >= 50
+    assert len({row["name"] for row in datasets}) == len(datasets)
+    assert len(set(titles)) < len(titles)
     assert any("notes" not in row for row in datasets)
-    assert any(row["title"].isascii() for row in datasets)
-    assert max(len(row["title"]) for row in datasets) > 200
-    assert any(len(row["files"]) > 1 for row in datasets)
+    assert any("<p" in row.get("notes", "") for row in datasets)
+    assert any(title.isascii() for title in titles)
+    assert any(title.isupper() for title in titles)
+    assert any(title != unicodedata.normalize("NFC", title) for title in titles)
+    assert max(map(len, titles)) > 200
+    assert max(len(row["files"]) for row in datasets) == 12
+    assert any(content is None for row in datasets for _, content in row["files"])
+    assert len({row["license_id"] for row in datasets}) > 3
     assert {row["owner_org"] for row in datasets} == {
         row["name"] for row in portal_fill.organizations()
     }
@@ -71,7 +79,7 @@ def test_a_stock_ckan_takes_it(row: Row) -> None:
 
 def test_a_second_fill_makes_nothing() -> None:
     portal = Portal()
-    assert portal_fill.fill(portal) == 40
+    assert portal_fill.fill(portal) == len(portal_fill.datasets())
     assert portal_fill.fill(portal) == 0
     assert all(package["resources"] for package in portal.packages.values())
 

@@ -11,6 +11,8 @@ import click
 from ckan import model
 from ckan.plugins import toolkit as tk
 
+from ckanext.ttdn.jobs import heartbeat
+
 __all__ = ["clock"]
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,7 @@ def clock(every: int, once: bool) -> None:
     """Publish what is due, withdraw what has expired, start the harvests that are due, tidy up."""
     pause = threading.Event()
     while True:
+        heartbeat.beat("clock", heartbeat.ROUND_LASTS_SECONDS)
         _round()
         if once:
             return

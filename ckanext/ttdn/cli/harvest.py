@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import threading
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -15,6 +15,9 @@ from ckan.plugins import toolkit as tk
 from sqlalchemy import exc
 
 from ckanext.ttdn.harvesters import credentials
+from ckanext.ttdn.jobs import heartbeat
+
+from .calls import language_of_the_site
 
 __all__ = ["harvest"]
 
@@ -74,12 +77,13 @@ def work(once: bool, every: float) -> None:
     ended = threading.Event()
     # A worker that is told to end finishes what it has begun to write; the rest another takes up.
     signal.signal(signal.SIGTERM, lambda *_signal: _leave(ended))
-    while not ended.is_set():
-        done = _once()
-        if done is None:
-            if once:
-                return
-            ended.wait(every)
+    with heartbeat.kept("harvest"):
+        while not ended.is_set():
+            done = _once()
+            if done is None:
+                if once:
+                    return
+                ended.wait(every)
 
 
 def _leave(ended: threading.Event) -> None:
@@ -89,7 +93,7 @@ def _leave(ended: threading.Event) -> None:
 
 def _once() -> dict[str, Any] | None:
     try:
-        with _language_of_the_site():
+        with language_of_the_site():
             user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
             context: Any = {"user": user, "ttdn_worker": True}
             done = tk.get_action("ttdn_harvest_work")(context, {})
@@ -106,16 +110,10 @@ def _once() -> dict[str, Any] | None:
     return done
 
 
-def _language_of_the_site() -> AbstractContextManager[Any]:
-    """Let what a job writes down for its pages be in the catalogue's language, not in English."""
-    app = click.get_current_context().find_root().meta.get("flask_app")
-    return app.test_request_context() if app else nullcontext()
-
-
 def _call(action: str, name: str, **data: Any) -> dict[str, Any]:
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     try:
-        with _language_of_the_site():
+        with language_of_the_site():
             return tk.get_action(action)({"user": user}, data)
     except tk.ObjectNotFound:
         click.echo(f"There is no harvest source or job {name}.", err=True)

@@ -31,6 +31,7 @@ LINTERS = (
     ("djlint", "--lint", "--quiet", "ckanext/ttdn/templates"),
     ("python", "tools/catalogues.py", "check"),
     ("python", "tools/clauses.py", "check"),
+    ("mkdocs", "build", "--strict"),
 )
 
 

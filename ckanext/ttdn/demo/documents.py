@@ -1,4 +1,6 @@
-"""The demonstration's documents: PDF, DOCX, XLSX and CSV from ``content/files/*.yaml``.
+"""The demonstration's documents, written from ``content/files/*.yaml``.
+
+PDF, CSV and the office formats stand here, the others in ``open_formats``.
 
 A document is named by its file name; those of one stem have the same content.
 """
@@ -16,7 +18,7 @@ from xml.sax.saxutils import escape
 import yaml
 
 from ckanext.ttdn import vocabulary
-from ckanext.ttdn.demo import pictures
+from ckanext.ttdn.demo import open_formats, pictures
 
 FILES = Path(__file__).parent / "content" / "files"
 NOTES = {
@@ -41,8 +43,9 @@ def write(key: str) -> bytes:
 
 
 def source(stem: str) -> Source:
-    """What a document says: titles, and paragraphs by language or a table."""
+    """What a document says: ``title`` and ``note``, and paragraphs by language or a table."""
     content: Source = yaml.safe_load((FILES / f"{stem}.yaml").read_text("utf-8"))
+    content["note"] = NOTES
     if "vocabulary" in content:
         content["rows"] = _vocabulary_rows(content["vocabulary"])
     return content
@@ -95,7 +98,7 @@ def _xlsx(content: Source) -> bytes:
     about.column_dimensions["A"].width = 100
     for language in ("vi", "en"):
         about.append([content["title"][language]])
-        about.append([NOTES[language]])
+        about.append([content["note"][language]])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -106,13 +109,32 @@ def _docx(content: Source) -> bytes:
 
     document = Document()
     document.core_properties.title = content["title"]["vi"]
-    for language in ("vi", "en"):
-        document.add_heading(content["title"][language], level=1)
-        for paragraph in content["paragraphs"][language]:
+    for _language, title, paragraphs in open_formats.told(content):
+        document.add_heading(title, level=1)
+        for paragraph in paragraphs:
             document.add_paragraph(paragraph)
-        document.add_paragraph(NOTES[language]).runs[0].italic = True
+        document.paragraphs[-1].runs[0].italic = True
     file = io.BytesIO()
     document.save(file)
+    return file.getvalue()
+
+
+def _pptx(content: Source) -> bytes:
+    from pptx import Presentation
+    from pptx.util import Pt
+
+    slides = Presentation()
+    slides.core_properties.title = content["title"]["vi"]
+    for _language, title, paragraphs in open_formats.told(content):
+        slide = slides.slides.add_slide(slides.slide_layouts[1])
+        slide.shapes.title.text = title
+        placeholder: Any = slide.placeholders[1]
+        body = placeholder.text_frame
+        body.text = "\n".join(paragraphs)
+        for paragraph in body.paragraphs:
+            paragraph.font.size = Pt(16)
+    file = io.BytesIO()
+    slides.save(file)
     return file.getvalue()
 
 
@@ -147,7 +169,7 @@ def _pdf(content: Source) -> bytes:
     for language in ("vi", "en"):
         story.append(Paragraph(escape(content["title"][language]), head))
         story += [Paragraph(escape(text), body) for text in content["paragraphs"][language]]
-        story += [Paragraph(escape(NOTES[language]), note), Spacer(1, 6 * mm)]
+        story += [Paragraph(escape(content["note"][language]), note), Spacer(1, 6 * mm)]
     file = io.BytesIO()
     SimpleDocTemplate(
         file,
@@ -167,5 +189,7 @@ WRITERS: dict[str, Callable[[Source], bytes]] = {
     ".csv": table,
     ".docx": _docx,
     ".pdf": _pdf,
+    ".pptx": _pptx,
     ".xlsx": _xlsx,
+    **open_formats.WRITERS,
 }

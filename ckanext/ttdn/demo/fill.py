@@ -13,10 +13,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ckanext.ttdn.demo import documents, items, pictures
+from ckanext.ttdn.demo import documents, items, pictures, recordings
 from ckanext.ttdn.demo.home import Home
-from ckanext.ttdn.demo.inside import home_argument, loaded
-from ckanext.ttdn.demo.items import File, Item
+from ckanext.ttdn.demo.inside import call, home_argument, loaded
+from ckanext.ttdn.demo.items import Change, File, Item
 
 Account = Mapping[str, Any]
 Say = Callable[[str], None]
@@ -36,6 +36,19 @@ WAYS: dict[str, list[str]] = {
     "approved": ["submit", "approve"],
     "published": ["submit", "approve"],
     "withdrawn": ["submit", "approve", "withdraw"],
+}
+EXPIRED = ["submit", "approve", "expire"]
+# The steps that the change of a published item takes after it is written.
+CHANGES: dict[str, list[str]] = {
+    "draft": [],
+    "submitted": ["submit"],
+    "returned": ["submit", "return"],
+}
+WRITERS: dict[str, Callable[[str], bytes]] = {
+    # Looked up at the call, so that a test can break one off.
+    "picture": lambda key: pictures.draw(key),
+    "document": lambda key: documents.write(key),
+    "recording": lambda key: recordings.make(key),
 }
 
 
@@ -70,6 +83,12 @@ def fill(accounts: Iterable[Account], say: Say = print) -> int:
     return touched
 
 
+def way_of(item: Item) -> list[str]:
+    """The operations that lead an item to where its story ends; ``change`` writes its change."""
+    way = EXPIRED if item.has_expired else WAYS[item.state]
+    return [*way, "change", *CHANGES[item.change.state]] if item.change else way
+
+
 class _Way:
     """The way of one item, from wherever it stands."""
 
@@ -77,17 +96,21 @@ class _Way:
         self.item = item
         self.agency = agency
         self.appraiser = appraiser
+        # What the steps say: of the item, and of its change once that is written.
+        self.said: Item | Change = item
 
     def go(self) -> bool:
         """Take the steps that are missing; tell whether there were any."""
         shown = self._show()
-        done = self._operations() if shown else []
-        way = WAYS[self.item.state]
+        done = self._operations(shown) if shown else []
+        way = way_of(self.item)
         if done != way[: len(done)]:
             return False
         changed = False
         if not done:
             changed = self._write(shown)
+        if self.item.change and "change" in done:
+            self.said = self.item.change
         for operation in way[len(done) :]:
             getattr(self, f"_{operation}")()
             changed = True
@@ -101,12 +124,16 @@ class _Way:
         except tk.ObjectNotFound:
             return None
 
-    def _operations(self) -> list[str]:
-        """The steps that the log tells, oldest first."""
+    def _operations(self, shown: dict[str, Any]) -> list[str]:
+        """The steps that the log tells, oldest first, and where a change was begun."""
         rows = _act("ttdn_decision_list", self.agency, id=self.item.name)["results"]
-        return [row["operation"] for row in reversed(rows) if row["operation"] in _LOGGED]
+        done = [row["operation"] for row in reversed(rows) if row["operation"] in _LOGGED]
+        if shown.get("pending_revision"):
+            done.insert(len(WAYS[self.item.state]), "change")
+        return done
 
     def _write(self, shown: dict[str, Any] | None) -> bool:
+        # CKAN takes files when an item is changed, not when it is made.
         if shown is None:
             shown = dict(_act("package_create", self.agency, **self.item.data()))
         elif len(shown["resources"]) == len(self.item.files):
@@ -117,22 +144,31 @@ class _Way:
         return True
 
     def _submit(self) -> None:
-        note = {"note": self.item.note} if self.item.note else {}
+        note = {"note": self.said.note} if self.said.note else {}
         self._step("submit", "agency", **{**SUBMITTED, **note})
-        if self.item.claim:
+        if self.said.claim:
             _act("ttdn_dataset_claim", self.appraiser, id=self.item.name)
 
     def _approve(self) -> None:
         self._decide("approve", topics=self.item.topics, **{**APPROVED, **self.item.decision})
 
     def _return(self) -> None:
-        self._decide("return", **self.item.decision)
+        self._decide("return", **self.said.decision)
 
     def _reject(self) -> None:
-        self._decide("reject", **self.item.decision)
+        self._decide("reject", **self.said.decision)
 
     def _withdraw(self) -> None:
         self._step("withdraw", "authority", **self.item.withdrawal)
+
+    def _expire(self) -> None:
+        call("ttdn_clock_run")
+
+    def _change(self) -> None:
+        change = self.item.change
+        assert change is not None  # noqa: S101 - only the way of an item with a change leads here
+        _act("package_patch", self.agency, id=self.item.name, **change.fields)
+        self.said = change
 
     def _decide(self, operation: str, **given: Any) -> None:
         revision = _act("ttdn_revision_show", self.appraiser, dataset_id=self.item.name)
@@ -144,14 +180,20 @@ class _Way:
         _act(f"ttdn_dataset_{operation}", account, id=self.item.name, **given)
 
 
-_LOGGED = frozenset(operation for way in WAYS.values() for operation in way) | {"recall", "expire"}
+_LOGGED = frozenset(operation for way in WAYS.values() for operation in way) | {
+    "recall",
+    "expire",
+    "publish",
+    "discard",
+    "override",
+}
 
 
 def _resource(file: File) -> dict[str, Any]:
     from werkzeug.datastructures import FileStorage
 
-    content = pictures.draw(file.key) if file.is_picture else documents.write(file.key)
-    upload = FileStorage(io.BytesIO(content), filename=file.filename)
+    content = io.BytesIO(WRITERS[file.medium](file.key))
+    upload = FileStorage(content, filename=file.filename)
     return {"url": file.filename, "upload": upload, **file.texts}
 
 

@@ -56,7 +56,7 @@ def fill(portal: Portal) -> int:
         else:
             saved = portal.call_action("package_show", {"id": dataset["name"]})
         for name, content in files[len(saved["resources"]) :]:
-            _upload(portal, saved["id"], name, content)
+            _add(portal, saved["id"], name, content)
     return made
 
 
@@ -66,7 +66,10 @@ def organizations() -> list[Row]:
 
 
 def datasets() -> list[Row]:
-    """The datasets as ``package_create`` takes them; ``files`` are (file name, content) pairs."""
+    """The datasets as ``package_create`` takes them.
+
+    ``files`` are (file name, content) pairs; a link is its address without a content.
+    """
     source = _source()
     first = source["organizations"][0]["name"]
     rows = [*source["datasets"], *map(_festival, source["festival_years"])]
@@ -78,15 +81,18 @@ def _source() -> Row:
 
 
 def _dataset(row: Row, organization: str) -> Row:
-    name = slug(row["title"])[:NAME_LENGTH].rstrip("-")
-    files = [(key, documents.write(key)) for key in row.get("files", [])]
+    name = row.get("name") or slug(row["title"])[:NAME_LENGTH].rstrip("-")
+    files: list[tuple[str, bytes | None]] = [
+        (key, documents.write(key)) for key in row.get("files", [])
+    ]
     if "table" in row:
         files.append((f"{name}.csv", documents.table(row["table"])))
+    files += [(link, None) for link in row.get("links", [])]
     dataset = {
         "name": name,
         "title": row["title"],
         "owner_org": row.get("organization", organization),
-        "license_id": "cc-by",
+        "license_id": row.get("license", "cc-by"),
         "tags": [{"name": tag} for tag in row["tags"]],
         "extras": [{"key": k, "value": str(v)} for k, v in row.get("extras", {}).items()],
         "files": files,
@@ -108,12 +114,16 @@ def _festival(year: int) -> Row:
     }
 
 
-def _upload(portal: Portal, package_id: str, name: str, content: bytes) -> None:
+def _add(portal: Portal, package_id: str, name: str, content: bytes | None) -> None:
+    resource = {"package_id": package_id, "url": name}
+    if content is None:
+        portal.call_action("resource_create", {**resource, "name": "Liên kết"})
+        return
     file = io.BytesIO(content)
     file.name = name
     suffix = Path(name).suffix[1:].upper()
     portal.call_action(
         "resource_create",
-        {"package_id": package_id, "name": f"{name} ({suffix})", "format": suffix, "url": name},
+        {**resource, "name": f"{name} ({suffix})", "format": suffix},
         files={"upload": file},
     )

@@ -24,14 +24,23 @@ __all__ = [
     "rules_of",
     "shipped",
     "text_of",
+    "use",
 ]
 
 _FOLDER = Path(__file__).parent
+_others: list[Path] = []
+
+
+def use(folder: Path | None) -> None:
+    """Know the profiles of another folder too; None: those of the project alone."""
+    _others[:] = [folder] if folder else []
+    languages_of.cache_clear()
+    _shipped.cache_clear()
 
 
 def shipped() -> tuple[str, ...]:
-    """Return the names of the profiles that come with the project."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
+    """Return the names of the profiles that there are: the project's and the operator's own."""
+    return tuple(sorted(_paths()))
 
 
 @cache
@@ -66,4 +75,9 @@ def text_of(name: str) -> str:
     """Return the text of a shipped profile; LookupError for a name that is not one."""
     if name not in shipped():
         raise LookupError(f"no profile {name!r}; there are: {', '.join(shipped())}")
-    return (_FOLDER / f"{name}.yaml").read_text("utf-8")
+    return _paths()[name].read_text("utf-8")
+
+
+def _paths() -> dict[str, Path]:
+    # The project's own names cannot be taken by another file.
+    return {path.stem: path for folder in (*_others, _FOLDER) for path in folder.glob("*.yaml")}

@@ -64,6 +64,12 @@ def commands(present: dict[str, Any]) -> dict[str, list[Definition]]:
     return result
 
 
+def lacking() -> tuple[str, ...]:
+    """Return the names of what :func:`run` would add or replace; raises :class:`SetupError`."""
+    changes = commands(_call("GET", "/schema")["schema"])
+    return tuple(_names(changes, "add-")) + tuple(_names(changes, "replace-"))
+
+
 def run() -> Report:
     """Add what is missing in the core that CKAN is configured with.
 
@@ -107,9 +113,13 @@ def _call(method: str, path: str, body: dict[str, Any] | None = None) -> dict[st
             auth=(user, password) if user and password else None,
             timeout=TIMEOUT_SECONDS,
         )
-        answer = response.json()
-    except (requests.RequestException, ValueError) as error:
+    except requests.RequestException as error:
         raise SetupError(str(error)) from error
+    try:
+        answer = response.json()
+    except ValueError as error:
+        # A page instead of an answer: there is no core of this name.
+        raise SetupError(f"{response.status_code} {response.reason}") from error
     if "error" in answer or not response.ok:
         raise SetupError(str(answer.get("error", response.reason)))
     return answer

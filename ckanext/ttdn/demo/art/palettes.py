@@ -93,4 +93,16 @@ PALETTES = {
         "5a4a9c a98bd0 f0d5ea fff1f4 a08fc9 564a8c c4addd 6a5cab 2a2352 ead9e6 8d4a86 ee6c8a 5f8c86"
         " fff4fb"
     ),
+    "rain": _palette(
+        "5d7480 8fa5a9 c9d3cc eef2e6 7f969a 41575d 9fb3b3 4d6b73 1f2c33 cfc8b4 7a4436 c9573f 46705c"
+        " f1f3e8"
+    ),
+    "autumn": _palette(
+        "a9b7b0 e3d3a8 f7ead0 fff2cf c3a777 7a6038 cdbf95 7c8a6d 3a2c20 efdcb4 a4482a d98a2b 8a8a3a"
+        " fff7dd"
+    ),
+    "rose": _palette(
+        "8fb6d8 f3c9d3 fff0ea fffaf0 c9b3c8 7d6a8e c9dbe6 6f97b8 35304f f5e2d3 b2574f e8698a 6a9c77"
+        " fffafa"
+    ),
 }

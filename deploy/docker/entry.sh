@@ -1,0 +1,23 @@
+#!/bin/bash
+# Every container of the image gets the same secrets, or none starts: the image's own start-up
+# would make new ones for each, and sessions and tokens would end with the container.
+set -euo pipefail
+
+: "${TTDN_SECRET_KEY:?set it in .env}"
+: "${TTDN_HARVEST_SECRET_KEY:?set it in .env}"
+
+ckan config-tool "$CKAN_INI" \
+  "SECRET_KEY=$TTDN_SECRET_KEY" \
+  "WTF_CSRF_SECRET_KEY=$TTDN_SECRET_KEY" \
+  "api_token.jwt.encode.secret=string:$TTDN_SECRET_KEY" \
+  "api_token.jwt.decode.secret=string:$TTDN_SECRET_KEY" \
+  "ckanext.ttdn.harvest.secret_key=$TTDN_HARVEST_SECRET_KEY" \
+  "ckanext.ttdn.profile=${TTDN_PROFILE:-hue}" > /dev/null
+unset TTDN_SECRET_KEY TTDN_HARVEST_SECRET_KEY
+
+# What the file of the image says otherwise than the catalogue needs it.
+settings=$(mktemp)
+ckan ttdn install-check --settings > "$settings"
+ckan config-tool "$CKAN_INI" --file "$settings" > /dev/null
+rm "$settings"
+exec "$@"

@@ -1,0 +1,89 @@
+"""The generated pieces of the documents say what the code does."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ckanext.ttdn import schemas, vocabulary
+from ckanext.ttdn.profiles import rules
+from ckanext.ttdn.workflow import TRANSITIONS, State
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+from pages import PIECES, svg  # noqa: E402
+
+DOCS = ROOT / "docs"
+
+
+@pytest.mark.parametrize("kind", list(vocabulary.load("kinds")))
+def test_each_field_of_a_kind_stands_on_its_page_with_its_clause(kind: str) -> None:
+    page = PIECES["kinds.shared"]() + PIECES["kinds.own"]()
+    catalogue_s_own = {"title", "notes", "tags", "tag_string", "name", "description"}
+    for field in schemas.load(kind)["dataset_fields"]:
+        if field["field_name"] in catalogue_s_own:
+            continue
+        rows = [line for line in page.splitlines() if f"`{field['field_name']}`" in line]
+        clauses = field["clause"] if isinstance(field["clause"], list) else [field["clause"]]
+        assert any(", ".join(clauses) in row and field["audience"] in row for row in rows)
+
+
+def test_r20_the_picture_of_the_states_has_each_state_and_step() -> None:
+    picture = PIECES["states.diagram"]()
+    for state in State:
+        assert f">{state.value}</text>" in picture
+    told = re.search(r"<desc[^>]*>(.*)</desc>", picture)
+    assert told
+    for row in TRANSITIONS:
+        for source in row.sources:
+            assert re.search(
+                rf"{row.operation.value}[^.]*: from {source.value} to {row.target.value}", told[1]
+            )
+
+
+def test_an_arrow_passes_the_boxes_that_it_does_not_lead_to() -> None:
+    between = svg.Point(200, 100)
+    drawn = svg.arrow(svg.Point(0, 100), svg.Point(400, 100), "over", [between])
+    points = re.findall(r"([\d.]+) ([\d.]+)", drawn.split('"')[1])
+    assert all(
+        abs(float(x) - between.x) > svg.WIDTH / 2 or abs(float(y) - between.y) > svg.HEIGHT / 2
+        for x, y in points
+    )
+
+
+def test_r22_each_shipped_rule_stands_on_the_page_of_rights() -> None:
+    page = PIECES["rights.rules"]()
+    for rule in rules.shipped().rules:
+        assert f"`{rule.id}`" in page
+
+
+def test_r22_the_rules_that_the_page_of_rights_shows_are_rules() -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", (DOCS / "rights.md").read_text("utf-8"), re.S)
+    known = rules.Vocabulary(
+        vocabulary.load("kinds").codes, schemas.field_names(), rules.operations()
+    )
+    layer, problems = rules.read_file(example, known)
+    assert problems == []
+    assert rules.check([rules.shipped()], layer, ["so-du-lich"]) == []
+
+
+def test_each_option_and_action_is_told() -> None:
+    declared = yaml.safe_load((ROOT / "ckanext/ttdn/config_declaration.yaml").read_text("utf-8"))
+    options = PIECES["configuration.options"]()
+    for group in declared["groups"]:
+        for option in group["options"]:
+            assert f"## {option['key']}\n" in options
+    listed = PIECES["actions.list"]()
+    for path in (ROOT / "ckanext/ttdn/logic/action").glob("*.py"):
+        for name in re.findall(r"^def (ttdn_\w+)", path.read_text("utf-8"), re.M):
+            assert f"### {name}\n" in listed
+
+
+def test_each_piece_has_its_place_in_a_page() -> None:
+    pages = "".join(path.read_text("utf-8") for path in DOCS.glob("*.md"))
+    assert set(re.findall(r"<!-- generated: (\S+) -->", pages)) == set(PIECES)
