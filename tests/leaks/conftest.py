@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from questions import ask, get, list_questions
+from telling import FULL, Tally, what_is_told
 from ttdn_leaks.world import OUTSIDERS, World
 from ttdn_people import make_people
-
-# Every route of every kind: see `make leak-full`.
-FULL = bool(os.environ.get("TTDN_LEAK_FULL"))
-COUNTS = (
-    "package_search",
-    "package_list",
-    "organization_list",
-    "ttdn_agency_list",
-    "tag_list",
-    "resource_search",
-    "package_autocomplete",
-    "current_package_list_with_resources",
-)
-
-
-class Tally:
-    """How many questions were asked, and of how much."""
-
-    def __init__(self) -> None:
-        self.requests = 0
-        self.paths: set[str] = set()
-        self.opened: set[tuple[str, str | None]] = set()
 
 
 @pytest.fixture(scope="module")
@@ -96,21 +73,3 @@ def world(empty_database: Callable[[], None], before: dict[Any, Any], client: An
     before.update(what_is_told(made, client))
     made.build_hidden()
     return made
-
-
-def what_is_told(world: World, client: Any) -> dict[Any, Any]:
-    """Ask for everything that counts or lists, and for each public item, as the outsiders."""
-    told: dict[Any, Any] = {}
-    for actor in OUTSIDERS:
-        for action in COUNTS:
-            for number, question in enumerate(list_questions(world)):
-                told[actor, action, number] = ask(world, actor, action, question)
-        for subject in world.changing():
-            name = subject.item["name"]
-            for action in ("package_show", "dataset_follower_count"):
-                told[actor, action, name] = ask(world, actor, action, {"id": name})
-            page = f"/{subject.kind}/{name}"
-            told[actor, "page", name] = get(client, page, world.headers[actor])
-        for page in ("/feeds/dataset.atom", "/organization/", "/", "/dataset/"):
-            told[actor, "page", page] = get(client, page, world.headers[actor])
-    return told

@@ -16,7 +16,7 @@ import pages
 import pytest
 import questions as asking
 import yaml
-from conftest import FULL, Tally, what_is_told
+from telling import FULL, Tally, what_is_told
 from ttdn_items import COMPLETE, call
 from ttdn_leaks.canaries import INSIDE, OPEN, traces, word
 from ttdn_leaks.spread import over_processors
