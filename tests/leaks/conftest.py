@@ -10,6 +10,8 @@ from telling import FULL, Tally, what_is_told
 from ttdn_leaks.world import OUTSIDERS, World
 from ttdn_people import make_people
 
+TOLD = pytest.StashKey[str]()
+
 
 @pytest.fixture(scope="module")
 def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
@@ -18,11 +20,16 @@ def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
     yield counted
     world = request.getfixturevalue("world")
     states, kinds = {s.stage for s in world.subjects}, {s.kind for s in world.subjects}
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    reporter.write_line(
-        f"\nleaks: {len(counted.paths)} paths × {len(states)} states × {len(kinds)} kinds × "
+    request.config.stash[TOLD] = (
+        f"leaks: {len(counted.paths)} paths × {len(states)} states × {len(kinds)} kinds × "
         f"{len(OUTSIDERS)} outsiders: {counted.requests} answers read"
     )
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Show the numbers: what a fixture prints when it ends is captured."""
+    if told := config.stash.get(TOLD, None):
+        terminalreporter.write_line(told)
 
 
 @pytest.fixture(scope="module")
