@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from configparser import ConfigParser
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -177,10 +179,31 @@ def _copied(folder: Path) -> Path:
 
 def _unpacked(revision: str, folder: Path) -> Path:
     """The code of an earlier state; Python finds it before the one that is installed."""
-    command = ["git", "-C", str(ROOT), "archive", "--format=tar", revision, "ckanext"]
+    parts = ["ckanext", "pyproject.toml"]
+    command = ["git", "-C", str(ROOT), "archive", "--format=tar", revision, *parts]
     packed = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - as above
     if packed.returncode:
         raise DemoError(f"{revision} is not in this clone: {packed.stderr.decode().strip()}")
     with tarfile.open(fileobj=BytesIO(packed.stdout)) as archive:
         archive.extractall(folder, filter="data")
+    _registered(folder)
     return folder
+
+
+def _registered(folder: Path) -> None:
+    """Let Python find the plugins that the unpacked code has, not those that are installed."""
+    # Its tables of names are read as those of an INI file are; no other part is looked at.
+    told = ConfigParser(allow_no_value=True, interpolation=None, strict=False, delimiters=("=",))
+    told.optionxform = str  # type: ignore[assignment,method-assign] - the names as they are
+    told.read(folder / "pyproject.toml", "utf-8")
+    lines = []
+    for section in told.sections():
+        if group := re.fullmatch(r'project\.entry-points\."(.+)"', section):
+            lines += [
+                f"[{group[1]}]",
+                *(f"{k} = {v.strip()[1:-1]}" for k, v in told[section].items()),
+            ]
+    made = folder / "ckanext_ttdn-0.dist-info"
+    made.mkdir()
+    (made / "METADATA").write_text("Metadata-Version: 2.1\nName: ckanext-ttdn\nVersion: 0\n")
+    (made / "entry_points.txt").write_text("\n".join(lines) + "\n")
