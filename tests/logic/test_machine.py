@@ -123,6 +123,8 @@ class OneByOne(Walk):
             call("package_patch", self.people.agency, **sent)
         if self.item.after("save", "stale"):
             assert "conflict" in refusal.value.error_dict
+        else:
+            assert isinstance(refusal.value, tk.NotAuthorized)
 
     @precondition(lambda self: self.item.shown is not None)
     @rule()
@@ -140,6 +142,8 @@ class OneByOne(Walk):
             call(name, user, **given)
         if act in LOGGED:
             assert "conflict" in refusal.value.error_dict
+        if act == "save":
+            assert isinstance(refusal.value, tk.NotAuthorized)
 
 
 class AtTheSameMoment(Walk):

@@ -38,9 +38,10 @@ def step_mail(operation: str, title: str, path: str, recipient: str) -> Mail:
 @cache
 def _environment(locale: str) -> Environment:
     # Plain text: escaping would put entities into people's mail.
-    environment = Environment(  # noqa: S701
+    environment = Environment(  # noqa: S701 - texts, not HTML
         loader=FileSystemLoader(_ROOT / "templates"), extensions=["jinja2.ext.i18n"]
     )
     translations = Translations.load(_ROOT / "i18n", [locale], "ckanext-ttdn")
+    # A method of the extension.
     environment.install_gettext_translations(translations)  # type: ignore[attr-defined]
     return environment

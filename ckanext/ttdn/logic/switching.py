@@ -10,7 +10,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from ckanext.ttdn.logic import changes, locking, moves, payloads, steps
+from ckanext.ttdn.logic import changes, facts, locking, moves, payloads, steps
 from ckanext.ttdn.model import Revision
 from ckanext.ttdn.workflow import Operation, State
 
@@ -52,8 +52,7 @@ def remove(context: Context, package_id: str, reason: str, action: str) -> None:
         _move(step, State.WITHDRAWN)
         return
     steps.log(step, step.state.value, "deleted")
-    caller = {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")}
-    tk.get_action("package_delete")(caller, {"id": package_id})  # type: ignore[arg-type]
+    tk.get_action("package_delete")(facts.same_caller(context), {"id": package_id})
 
 
 def _begin(context: Context, package_id: str, reason: str, action: str) -> steps.Step:

@@ -35,7 +35,7 @@ def parse(text: str) -> tuple[Place | None, list[Problem]]:
     """Return the root of a file; None and the reason when it is not YAML."""
     try:
         # A subclass of SafeLoader: it makes plain values only.
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader of ours
     except yaml.YAMLError as error:
         return None, [Problem("", "not_yaml", {"error": " ".join(str(error).split())})]
     return Place(data, ""), []

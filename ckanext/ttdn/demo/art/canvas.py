@@ -42,7 +42,7 @@ class Canvas:
     def __init__(self, palette: Palette, seed: str) -> None:
         self.p = palette
         # Not for secrets: the same seed must draw the same picture again.
-        self.random = random.Random(seed)  # noqa: S311
+        self.random = random.Random(seed)  # noqa: S311 - pictures, no secrets
         self.image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), palette.sky[0])
         self._draw = ImageDraw.Draw(self.image, "RGBA")
 

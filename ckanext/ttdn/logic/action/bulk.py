@@ -11,7 +11,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict, ErrorDict
 
 from ckanext.ttdn import config
-from ckanext.ttdn.logic import refusals
+from ckanext.ttdn.logic import facts, refusals
 
 __all__ = ["ttdn_dataset_decide_bulk"]
 
@@ -61,9 +61,8 @@ def _entries(data_dict: DataDict) -> list[dict[str, Any]]:
 def _decided(
     context: Context, decision: str, entry: dict[str, Any], data: dict[str, Any]
 ) -> dict[str, Any]:
-    single: Context = {"user": context["user"], "auth_user_obj": context.get("auth_user_obj")}  # type: ignore[typeddict-item]
     try:
-        result = tk.get_action(f"ttdn_dataset_{decision}")(single, data)
+        result = tk.get_action(f"ttdn_dataset_{decision}")(facts.same_caller(context), data)
         return {"id": entry.get("id"), "success": True, "result": result}
     except tk.ValidationError as error:
         found = _failed(entry, error.error_dict)

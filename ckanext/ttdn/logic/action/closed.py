@@ -60,7 +60,7 @@ def _of_readable(what: str) -> Any:
     @tk.chained_action
     def answer(up: Action, context: Context, data_dict: DataDict) -> Any:
         tk.get_action("package_show")(
-            {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")},  # type: ignore[typeddict-item]
+            facts.same_caller(context),
             {"id": tk.get_or_bust(data_dict, "id")},
         )
         return up(context, data_dict)
@@ -127,7 +127,7 @@ def format_autocomplete(up: Action, context: Context, data_dict: DataDict) -> An
     words = str(data_dict.get("q") or "").strip().lower()
     limit, _offset = paging.page(data_dict, 5, 100)
     found = tk.get_action("package_search")(
-        {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")},  # type: ignore[typeddict-item]
+        facts.same_caller(context),
         {"rows": 0, "facet.field": ["res_format"], "facet.limit": -1},
     )
     counts = found["facets"].get("res_format", {})

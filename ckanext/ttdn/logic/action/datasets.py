@@ -57,7 +57,7 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     # up by it.
     token = f"{organization.id}:{token}" if token else None
     if token and (made := Item.by_form_token(token)):
-        return tk.get_action("package_show")(_again(context), {"id": made.package_id})
+        return tk.get_action("package_show")(facts.same_caller(context), {"id": made.package_id})
     sent.strip(data)
     field_rights.refuse_fields(actor, rights.Item(organization.id, data["type"]), {}, data)
     if data.get("resources"):
@@ -66,15 +66,17 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     data["owner_org"] = organization.id
     data["name"] = naming.item_name(organization.name, data)
     data["state"], data["private"] = "draft", True
-    context["ttdn_form_token"] = token  # type: ignore[typeddict-unknown-key]
+    context["ttdn_form_token"] = token  # type: ignore[typeddict-unknown-key] - a key of ours
     context["allow_state_change"] = True
-    context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key]
+    context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key] - a key of ours
     try:
         made = _saving(up, context, data)
     except IntegrityError:
         model.Session.rollback()
         if token and (other := Item.by_form_token(token)):
-            return tk.get_action("package_show")(_again(context), {"id": other.package_id})
+            return tk.get_action("package_show")(
+                facts.same_caller(context), {"id": other.package_id}
+            )
         raise
     if not isinstance(made, dict):
         return made
@@ -113,7 +115,7 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
         saved = _save_change(context, pkg, row, revision, data)
         return presentation.of_one(actor, saved)
     context["allow_state_change"] = True
-    context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key]
+    context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key] - a key of ours
     if "resources" in data:
         stored = payloads.shown(pkg.id)["resources"]
         data["resources"] = [dict(resource) for resource in data["resources"]]
@@ -220,10 +222,6 @@ def _refuse_copies(actor: rights.Actor, fields: Any) -> None:
         raise tk.ValidationError({"fl": [tk._("Name single fields; copies are not given.")]})
 
 
-def _again(context: Context) -> Context:
-    return {"user": context["user"], "auth_user_obj": context.get("auth_user_obj")}  # type: ignore[typeddict-item]
-
-
 def _organization(actor: rights.Actor, data: DataDict) -> model.Group:
     wish = data.get("owner_org") or actor.organization_id
     organization = model.Group.get(wish) if wish else None
@@ -254,7 +252,7 @@ def _saving(up: Action, context: Context, data: DataDict) -> Any:
 
 def _store_internal_alone(context: Context, pkg: model.Package) -> None:
     """Save internal values when nothing else changed: CKAN then calls no hook."""
-    changes: Any = context.pop("ttdn_internal", None)  # type: ignore[typeddict-item]
+    changes: Any = context.pop("ttdn_internal", None)  # type: ignore[typeddict-item] - the same
     if changes and InternalValues.merge(pkg.id, changes):
         pkg.metadata_modified = facts.now()
         model.Session.commit()

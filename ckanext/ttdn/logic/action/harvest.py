@@ -77,7 +77,7 @@ def harvest_send_job_to_gather_queue(up: Action, context: Context, data_dict: Da
         job.status = "Running"
         runs.queue(job.id, job.source_id)
         model.Session.commit()
-    return tk.get_action("harvest_job_show")({"user": context["user"]}, {"id": job.id})  # type: ignore[typeddict-item]
+    return tk.get_action("harvest_job_show")(facts.same_caller(context), {"id": job.id})
 
 
 @tk.chained_action
@@ -127,7 +127,7 @@ def _purge_rest(context: Context, source_id: str) -> None:
             continue
         # The operator has given a reason, which the log has for each of them.
         with letting.passing():
-            tk.get_action("dataset_purge")({"user": context["user"]}, {"id": package_id})  # type: ignore[typeddict-item]
+            tk.get_action("dataset_purge")(facts.same_caller(context), {"id": package_id})
 
 
 @tk.chained_action
@@ -159,7 +159,7 @@ def harvest_source_list(up: Action, context: Context, data_dict: DataDict) -> An
     actor = facts.actor(context)
     # ckanext-harvest knows only CKAN's roles; the labels decide instead.
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    found = up({**context, "user": site_user}, data_dict)  # type: ignore[typeddict-item]
+    found = up({**context, "user": site_user}, data_dict)  # type: ignore[typeddict-item] - a copy with other keys
     return [source for source in found if may_see(actor, source["id"])]
 
 

@@ -97,8 +97,7 @@ def resource_show(up: Action, context: Context, data_dict: DataDict) -> Any:
         revision = Revision.with_resource(str(data_dict.get("id") or ""))
     if revision is not None:
         shown = tk.get_action("package_show")(
-            {**_caller(context), "ttdn_working": True},  # type: ignore[typeddict-item]
-            {"id": revision.package_id},
+            facts.same_caller(context, ttdn_working=True), {"id": revision.package_id}
         )
         for resource in shown["resources"]:
             if resource["id"] == data_dict["id"]:
@@ -133,10 +132,6 @@ def _require_known(
 def _published(pkg: model.Package) -> bool:
     row = Item.get(pkg.id) if pkg.type in config.kinds() else None
     return row is not None and row.state == "published"
-
-
-def _caller(context: Context) -> Context:
-    return {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")}  # type: ignore[typeddict-item]
 
 
 def _position(resources: Resources, resource_id: str) -> int:
@@ -180,14 +175,15 @@ def _edit(
     refusals.require(rights.decide(actor, "read", item))
     refusals.require(rights.decide(actor, "edit", item))
     shown = tk.get_action("package_show")(
-        {**_caller(context), "for_update": True},  # type: ignore[typeddict-item]
-        {"id": package_id},
+        facts.same_caller(context, for_update=True), {"id": package_id}
     )
     shown.pop("metadata_modified", None)
     resources = change([dict(resource) for resource in shown["resources"]])
     position = place() if callable(place) else place
     try:
-        saved = tk.get_action("package_update")(_caller(context), {**shown, "resources": resources})
+        saved = tk.get_action("package_update")(
+            facts.same_caller(context), {**shown, "resources": resources}
+        )
     except tk.ValidationError as error:
         found = error.error_dict.get("resources")
         if isinstance(found, list) and position is not None and found[position]:

@@ -109,16 +109,14 @@ def ttdn_version_restore(context: Context, data_dict: DataDict) -> Any:
     if revision.kind != pkg.type:
         words = tk._("This version is of another kind; its fields do not fit the item any more.")
         raise tk.ValidationError({"id": [words]})
-    caller = {"user": context["user"], "auth_user_obj": context.get("auth_user_obj")}
-    shown = tk.get_action("package_show")({**caller, "ttdn_working": True}, {"id": pkg.id})  # type: ignore[arg-type]
+    working = facts.same_caller(context, ttdn_working=True)
+    shown = tk.get_action("package_show")(working, {"id": pkg.id})
     item = workflow.working_copy(shown, revision.payload)
     item.pop("metadata_modified", None)
     if data_dict.get("lock_version"):
         item["lock_version"] = data_dict["lock_version"]
-    return tk.get_action("package_update")(
-        {**caller, "ttdn_stored": revision.payload.get("resources", [])},  # type: ignore[arg-type]
-        item,
-    )
+    stored = revision.payload.get("resources", [])
+    return tk.get_action("package_update")(facts.same_caller(context, ttdn_stored=stored), item)
 
 
 def ttdn_dataset_correct_kind(context: Context, data_dict: DataDict) -> dict[str, Any]:
