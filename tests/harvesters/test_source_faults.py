@@ -7,6 +7,7 @@ on from where it stood.
 from __future__ import annotations
 
 import json
+import multiprocessing
 import socket
 import threading
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ from ttdn_harvests import (
 from ttdn_items import call
 
 MANY = range(1, 21)
+
+BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE :pid = ANY(pg_blocking_pids(pid))"
 
 
 @pytest.fixture
@@ -575,6 +578,49 @@ def switch_off(source):
 
     model.Session.query(HarvestSource).filter_by(id=source["id"]).update({"active": False})
     model.Session.commit()
+
+
+def somebody_waits(monkeypatch):
+    """Let the first batch be committed when somebody waits for it; return what tells it begins."""
+    from ckan import model
+    from ckanext.ttdn.logic.harvesting import alone
+
+    begun, write, blocked = multiprocessing.Event(), alone.written, sa.text(BLOCKED)
+
+    def written(batch, **more):
+        done = write(batch, **more)
+        if not begun.is_set():
+            begun.set()
+            mine = model.Session.scalar(sa.text("SELECT pg_backend_pid()"))
+            with model.ensure_engine().connect() as other:
+                for _ in range(200):
+                    if other.scalar(blocked, {"pid": mine}):
+                        break
+                    threading.Event().wait(0.01)
+        return done
+
+    monkeypatch.setattr(alone, "written", written)
+    return begun
+
+
+@pytest.mark.parametrize("what", ["delete", "give"])
+def test_r25_whoever_takes_a_source_away_waits_for_the_batch_that_is_being_written(
+    five, farm, monkeypatch, what
+):
+    _portal, source = five
+    begun = somebody_waits(monkeypatch)
+    job = farm.start(source)
+    child = forked(worker)
+    assert begun.wait(30)
+    if what == "delete":
+        call("harvest_source_delete", farm.people.sysadmin, id=source["id"])
+    else:
+        farm.change(source, owner_org=farm.people.other_org)
+    answered = farm.items()
+    assert len(answered) == 2
+    assert ended(child) == 0
+    farm.worked(job)
+    assert farm.items() == answered
 
 
 def test_r25_a_source_that_is_given_to_another_agency_in_the_middle_writes_for_it_alone(five, farm):

@@ -15,7 +15,7 @@ from sqlalchemy import exc
 
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused
 from ckanext.ttdn.logic import refusals
-from ckanext.ttdn.logic.harvesting import lease
+from ckanext.ttdn.logic.harvesting import beginning
 from ckanext.ttdn.logic.harvesting.batch import Batch
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def written(batch: Batch, *, last_resort: bool) -> Batch:
             raise
         log.exception("A record of the source %s breaks its batch", batch.source.id)
         model.Session.rollback()
-        lease.guard()
+        beginning.begin(batch.source)
         return _each(batch, looked, last_resort)
     return batch
 

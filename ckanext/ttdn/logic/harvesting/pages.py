@@ -9,13 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
-from ckan.plugins import toolkit as tk
 from ckanext.harvest.model import HarvestJob
 
 from ckanext.ttdn.harvesters.fetching import FetchError
 from ckanext.ttdn.harvesters.mapping.records import Page
 from ckanext.ttdn.jobs import outside
-from ckanext.ttdn.logic.harvesting import alone, lease, sources, telling
+from ckanext.ttdn.logic.harvesting import alone, beginning, lease, telling
 from ckanext.ttdn.logic.harvesting.batch import Batch
 from ckanext.ttdn.logic.harvesting.sources import Source
 from ckanext.ttdn.model import HarvestPage, HarvestRun, Reindex
@@ -26,34 +25,6 @@ WRITTEN, LOOKED, SECONDS = 100, 2_000, 30.0
 # A list that grows while it is read gives a page again; one that never ends gives this many.
 _MOST_STALE = 3
 _DIGEST = 8
-
-
-class Stopped(Exception):
-    """The run ends before its end; ``problem`` says why, ``state`` how."""
-
-    def __init__(self, state: str, problem: dict[str, Any]) -> None:
-        super().__init__(problem["code"])
-        self.state, self.problem = state, problem
-
-
-class Changed(Exception):
-    """The source is no longer what the run began with: it begins again."""
-
-
-def require_same(source: Source) -> None:
-    """Ask whether the source is still what the run knows, whose it was and has its right (R25).
-
-    Raises :class:`Changed`, and :class:`Stopped` for one that is gone or may not supply any more.
-    """
-    try:
-        now = sources.load(source.id)
-    except tk.ObjectNotFound:
-        raise Stopped("failed", {"code": "no_source", "facts": {}}) from None
-    refused = sources.refusal(now)
-    if refused:
-        raise Stopped("failed", refused)
-    if now.settings_hash != source.settings_hash:
-        raise Changed(source.id)
 
 
 def seen_of(job_id: str) -> set[bytes]:
@@ -147,7 +118,7 @@ class Reading:
         # A document may have been cut into several pages, which share its key.
         before = previous(self.source, self.held.job_id).filter(HarvestPage.key == page.key).all()
         if not before:
-            raise Stopped("failed", {"code": "wrong_shape", "facts": {"path": "304"}})
+            raise beginning.Stopped("failed", {"code": "wrong_shape", "facts": {"path": "304"}})
         digests = b"".join(bytes(each.seen) for each in before)
         self.seen.update(_split(digests))
         count = len(digests) // _DIGEST
@@ -177,8 +148,7 @@ class Reading:
         """Write what waits, with the place in the list, in one transaction; then index it."""
         if not self.pages:
             return
-        require_same(self.source)
-        lease.guard()
+        beginning.begin(self.source)
         batch = alone.written(self.batch, last_resort=self._again)
         counts = self.counts + batch.counts
         counts["listed"] += self._listed

@@ -23,8 +23,17 @@ from ckanext.ttdn.harvesters.fetching import ComeBackLater, FetchError
 from ckanext.ttdn.harvesters.kinds import Reader
 from ckanext.ttdn.harvesters.mapping import texts
 from ckanext.ttdn.logic import facts, refusals
-from ckanext.ttdn.logic.harvesting import gone, lease, pages, problems, reading, retention, sources
-from ckanext.ttdn.logic.harvesting.pages import Changed, Stopped
+from ckanext.ttdn.logic.harvesting import (
+    beginning,
+    gone,
+    lease,
+    pages,
+    problems,
+    reading,
+    retention,
+    sources,
+)
+from ckanext.ttdn.logic.harvesting.beginning import Changed, Stopped
 from ckanext.ttdn.logic.harvesting.sources import Source
 from ckanext.ttdn.model import HarvestPage, HarvestRun
 
@@ -119,13 +128,7 @@ def _run(held: lease.Lease) -> None:
         model.Session.delete(run)
         model.Session.commit()
         raise lease.Lost(held.job_id)
-    try:
-        source = sources.load(run.source_id)
-    except tk.ObjectNotFound:
-        raise Stopped("failed", {"code": "no_source", "facts": {}}) from None
-    refused = sources.refusal(source)
-    if refused:
-        raise Stopped("failed", refused)
+    source = beginning.load(run.source_id)
     if not is_available():
         _wait(held, _PAUSE, {"code": "search_down", "facts": {}})
         return
@@ -199,7 +202,7 @@ def _see_to_gone(held: lease.Lease, source: Source, reader: Reader) -> None:
     model.Session.commit()
     for original_id in gone.told(reader, ids, accepted):
         held.progress()
-        pages.require_same(source)
+        beginning.begin(source)
         counts = gone.let_go(held, source, original_id, counts)
         model.Session.commit()
 

@@ -99,6 +99,14 @@ def load(source_id: str) -> Source:
     )
 
 
+def hold(source_id: str) -> None:
+    """Keep a source as it is until the transaction ends: whoever changes or deletes it waits."""
+    rows = model.Session.query(model.Package, HarvestSource).filter(
+        model.Package.id == source_id, HarvestSource.id == source_id
+    )
+    rows.populate_existing().with_for_update(read=True).first()
+
+
 def settings_of(source: Row) -> dict[str, Any]:
     """Return the settings of a source's row, empty where there are none."""
     return json.loads(source.config) if source.config else {}
