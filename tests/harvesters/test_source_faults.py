@@ -583,6 +583,7 @@ def switch_off(source):
 def somebody_waits(monkeypatch):
     """Let the first batch be committed when somebody waits for it; return what tells it begins."""
     from ckan import model
+
     from ckanext.ttdn.logic.harvesting import alone
 
     begun, write, blocked = multiprocessing.Event(), alone.written, sa.text(BLOCKED)
