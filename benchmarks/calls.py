@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -77,7 +78,8 @@ class Measured:
         number = next(self.numbers)
         row = self.rows[number % len(self.rows)]
         agency = row["owner_org"]
-        row = {**row, "name": f"{agency}-moi-{number}"}
+        # No name that a process before this one has used: deleted items keep theirs.
+        row = {**row, "name": f"{agency}-moi-{secrets.token_hex(6)}"}
         cost = cost_of(
             Call("package_create", agency, {**self.site.row(row), "private": True}), self.statements
         )

@@ -44,6 +44,9 @@ def test_what_officers_type_is_stored_as_edtf(typed, stored):
         "2019~?",
         "32/1/2025",
         "..2020",
+        "2019-W05-1",
+        "20190512",
+        "٢٠١٩",
     ],
 )
 def test_what_is_no_date_is_refused(typed):

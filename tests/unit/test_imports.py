@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "ckanext" / "ttdn"
 # What each pure part may use besides the standard library, itself and the vocabularies.
 PURE = {
     "bilingual": {"slugify"},
-    "dates.py": {"babel", "edtf"},
+    "dates.py": {"babel"},
     "organizations": set(),
     "rights": set(),
     "vocabulary.py": {"babel", "yaml"},

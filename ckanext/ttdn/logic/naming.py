@@ -62,17 +62,11 @@ def _title(data: Mapping[str, Any]) -> str:
 
 
 def _free(base: str, keep: str | None) -> str:
-    if base == keep:
+    names = model.Session.query(model.Package.name)
+    if base == keep or names.filter_by(name=base).first() is None:
         return base
     pattern = base.replace("_", r"\_") + "%"
-    taken = {
-        row[0]
-        for row in model.Session.query(model.Package.name).filter(
-            model.Package.name.like(pattern, escape="\\")
-        )
-    } - {keep}
-    if base not in taken:
-        return base
+    taken = {row[0] for row in names.filter(model.Package.name.like(pattern, escape="\\"))} - {keep}
     if keep and re.fullmatch(rf"{re.escape(base)}-\d+", keep):
         return keep
     return next(name for n in range(2, len(taken) + 3) if (name := f"{base}-{n}") not in taken)

@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from edtf import EDTFParseException
-
 from ckanext.ttdn import dates
 from ckanext.ttdn.bilingual import normalise, pick, sort_key
 
@@ -207,7 +205,7 @@ def _day(value: Any, last: bool = False) -> str | None:
     """Midnight UTC of the first or last day that a partial date can mean."""
     try:
         day = (dates.last_day if last else dates.first_day)(str(value))
-    except (EDTFParseException, ValueError, TypeError, AttributeError):
+    except ValueError:
         return None
     return f"{day.isoformat()}T00:00:00Z"
 

@@ -30,8 +30,10 @@ def package_create(context: Context, data_dict: DataDict | None = None) -> AuthR
     if kind and kind not in config.kinds():
         return _operators()
     actor = facts.actor(context)
-    organization = model.Group.get(data["owner_org"]) if data.get("owner_org") else None
-    owner = organization.id if organization else actor.organization_id
+    owner = data.get("owner_org") or actor.organization_id
+    if owner != actor.organization_id:
+        organization = model.Group.get(owner)
+        owner = organization.id if organization else actor.organization_id
     return _answer(rights.decide(actor, "create", rights.Item(owner, kind or "")))
 
 
