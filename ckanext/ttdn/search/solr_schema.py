@@ -91,20 +91,18 @@ CODES = (
 )
 
 # A match with the right diacritics counts more than a folded one, the title more than notes.
+# Each field costs every match of every word: where a match counts little, folded is enough.
 QUERY_FIELDS = (
-    f"{TITLE}^8 {TITLE}_fold^4 {KEYWORDS}^4 {KEYWORDS}_fold^2 "
-    f"{NOTES}^2 {NOTES}_fold {ALL}^0.6 {ALL}_fold^0.3 {ENGLISH_TEXT}^0.3"
+    f"{TITLE}^8 {TITLE}_fold^4 {KEYWORDS}_fold^3 {NOTES}^2 {ALL}_fold^0.6 {ENGLISH_TEXT}^0.3"
 )
 
-# CKAN's list of permitted parameters lacks `pf`, so Solr adds it to edismax queries itself. A
+# CKAN's list of permitted parameters lacks `pf2`, so Solr adds it to edismax queries itself. A
 # Vietnamese word is often two syllables: "lễ hội" together is more than "lễ" and "hội" apart.
+# Folded alone: whether the diacritics are right, the fields above have counted.
 SELECT_DEFAULTS: Definition = {
     "name": "ttdn",
     "path": "/select",
-    "defaults": {
-        "pf": f"{TITLE}^12 {TITLE}_fold^6 {NOTES}^3 {NOTES}_fold^1.5",
-        "pf2": f"{TITLE}^4 {TITLE}_fold^2 {NOTES} {NOTES}_fold^0.5",
-    },
+    "defaults": {"pf2": f"{TITLE}_fold^12 {NOTES}_fold^3"},
 }
 
 

@@ -95,9 +95,8 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     found = model.Package.get(data_dict.get("id") or data_dict.get("name"))
     if found is None or found.type not in config.kinds() or context.get("ttdn_step"):
         return up(context, data_dict)
-    actor = facts.actor(context)
     pkg, row = locking.lock(found.id)
-    item = facts.item_of(pkg, row)
+    actor, item = facts.actor(context), facts.item_of(pkg, row)
     refusals.require(rights.decide(actor, "read", item))
     refusals.require(rights.decide(actor, "edit", item))
 
