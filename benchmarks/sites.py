@@ -19,6 +19,7 @@ from ckanext.ttdn.demo.inside import call
 
 Row = dict[str, Any]
 
+VIEWS = "image_view text_view video_view audio_view"
 PASSWORD = "bench-mark"  # noqa: S105 - of a CKAN that lives for minutes
 
 AUTHORITY = "tham-dinh"
@@ -71,7 +72,7 @@ def of(party: str) -> Site:
 
 
 class Stock(Site):
-    """CKAN as it is released: the demonstration's portal of an agency."""
+    """CKAN as it is released: the demonstration's portal of an agency, with the same views."""
 
     @override
     def ini(self, home: Home) -> Path:
@@ -80,6 +81,9 @@ class Stock(Site):
     @override
     def prepare(self, home: Home) -> None:
         settings.write(home)
+        # The catalogue's views of files: making and offering them is CKAN's own work.
+        same = [f"ckan.plugins={VIEWS}", f"ckan.views.default_views={VIEWS}"]
+        steps.ckan(home, home.portal_ini, "config-tool", str(home.portal_ini), *same)
         steps.ckan(home, home.portal_ini, "db", "upgrade")
 
     @override

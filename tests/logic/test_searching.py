@@ -58,7 +58,7 @@ def test_the_index_holds_what_the_public_may_read_and_nothing_else(people):
     assert not [name for name in document if name.startswith("extras_")]
     assert "title_translated" not in document
     for text in ("Canary", "signed"):
-        assert solr.search(f"text:{text} ttdn_all:{text}").hits == 0
+        assert solr.search(f"text:{text} ttdn_all_fold:{text}").hits == 0
     assert document["activity_date"] == "2025-06-01T00:00:00Z"
     assert document["activity_end_date"] == "2025-06-30T00:00:00Z"
     assert document["published_at"]

@@ -59,11 +59,12 @@ def named_by(*keys: str) -> Concerned:
 
 def moved(_context: Context, data: DataDict) -> Concern:
     """Items that get another owner; core itself confirms the old one with every save."""
-    found = items([data.get("id")])
-    pkg = model.Package.get(found.items[0]) if found else None
-    wish = data.get("organization_id")
-    owner = model.Group.get(wish) if wish else None
-    return Concern() if pkg is None or pkg.owner_org == getattr(owner, "id", None) else found
+    reference, wish = data.get("id"), data.get("organization_id")
+    pkg = model.Package.get(reference) if isinstance(reference, str) else None
+    if pkg is None or pkg.owner_org == wish:
+        return Concern()
+    owner = model.Group.get(wish) if isinstance(wish, str) and wish else None
+    return Concern() if pkg.owner_org == getattr(owner, "id", None) else items([pkg.id])
 
 
 def in_bulk(_context: Context, data: DataDict) -> Concern:

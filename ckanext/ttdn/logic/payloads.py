@@ -7,6 +7,7 @@ from typing import Any
 
 import ckan.lib.plugins as lib_plugins
 from ckan import model
+from ckan.lib.dictization import model_dictize
 from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import workflow
@@ -19,6 +20,12 @@ def shown(package_id: str) -> dict[str, Any]:
     context = {"ignore_auth": True, "use_cache": False, "user": ""}
     item = tk.get_action("package_show")(context, {"id": package_id})  # type: ignore[arg-type]
     return {**item, **InternalValues.of(package_id)}
+
+
+def stored_files(pkg: model.Package) -> list[dict[str, Any]]:
+    """Return the files of an item as they are stored, with all their fields: one query."""
+    context: Any = {"model": model, "session": model.Session, "for_edit": True}
+    return [model_dictize.resource_dictize(resource, context) for resource in pkg.resources]
 
 
 def of_item(

@@ -13,7 +13,7 @@ from ckanext.scheming.helpers import scheming_get_dataset_schema
 from ckanext.ttdn import config, vocabulary
 from ckanext.ttdn.model import Agency, Item
 
-from . import document, solr_schema
+from . import document
 from .document import Facts, Field
 
 
@@ -32,8 +32,8 @@ def before_dataset_index(data_dict: dict[str, Any]) -> dict[str, Any]:
     internal = {item["field_name"] for item in fields} - {
         item["field_name"] for item in document.public_fields(fields)
     }
-    for copy in solr_schema.CORE_COPIES:
-        result[copy] = _without(internal, result[copy])
+    result["data_dict"] = _serialized(json.loads(data_dict["data_dict"]), internal)
+    result["validated_data_dict"] = _serialized(dataset, internal)
     return result
 
 
@@ -65,13 +65,13 @@ def _label(name: str, code: str, lang: str) -> str:
     return vocabulary.load(name).label(code, lang)
 
 
-def _without(names: set[str], serialized: str) -> str:
-    """Drop fields from a serialised dataset, whether they stand by themselves or in extras."""
-    dataset = json.loads(serialized)
-    extras = dataset.get("extras") or []
-    if not (names & dataset.keys() or any(extra["key"] in names for extra in extras)):
-        return serialized
-    dataset = {key: value for key, value in dataset.items() if key not in names}
-    if extras:
-        dataset["extras"] = [extra for extra in extras if extra["key"] not in names]
-    return json.dumps(dataset)
+def _serialized(dataset: dict[str, Any], internal: set[str]) -> str:
+    """Return a dataset as JSON without fields that stand by themselves or in extras.
+
+    Letters as they are: written as escapes, as CKAN writes them, Vietnamese is twice as long, and
+    a list of twenty items waits for it.
+    """
+    kept = {key: value for key, value in dataset.items() if key not in internal}
+    if kept.get("extras"):
+        kept["extras"] = [extra for extra in kept["extras"] if extra["key"] not in internal]
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))

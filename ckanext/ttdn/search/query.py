@@ -131,7 +131,7 @@ def _read_words(params: dict[str, Any], q: str) -> bool:
         return False
     params["q"] = str(reading)
     params["defType"] = "edismax"
-    params["qf"] = solr_schema.QUERY_FIELDS
+    params["qf"] = solr_schema.query_fields(params["q"])
     params.setdefault("mm", "1" if reading.any_of else MINIMUM_MATCH)
     return True
 

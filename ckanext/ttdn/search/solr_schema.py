@@ -2,8 +2,9 @@
 
 CKAN's `text` type stems as English before it folds diacritics, so that "thủy" is stored as
 "thui" and the query "thuy" misses it. Ours never stem Vietnamese: one exact type, one folded.
-All three types cut text into the same tokens: edismax counts `mm` for each field apart as
-soon as they do not (SOLR-15449), and words spread over title and notes would find nothing.
+All types that words are looked for in cut text into the same tokens: edismax counts `mm` for
+each field apart as soon as they do not (SOLR-15449), and words spread over title and notes
+would find nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ Definition = dict[str, Any]
 EXACT = "ttdn_exact"
 FOLDED = "ttdn_folded"
 ENGLISH = "ttdn_english"
+PAIRS = "ttdn_pairs"
 
 # CKAN's own fields, which its queries and clients rely on; texts among them, and the copies of
 # the dataset that package_search answers with.
@@ -64,12 +66,15 @@ CORE_FIELDS = frozenset(
 CORE_TEXTS = frozenset(["title", "notes", "author"])
 CORE_COPIES = ("data_dict", "validated_data_dict")
 
-# Searched groups; each has its folded copy `<name>_fold`.
+# Groups of texts. Solr copies each to `<name>_fold`, whose words are folded. The right diacritics
+# and neighbours tell most in titles and notes: these have their exact words, and the pairs of
+# neighbouring words in `<name>_pairs`; of the others nothing but the copy is kept.
 TITLE = "ttdn_title"
 KEYWORDS = "ttdn_keywords"
 NOTES = "ttdn_notes"
 ALL = "ttdn_all"
-GROUPS = (TITLE, KEYWORDS, NOTES, ALL)
+EXACT_GROUPS = (TITLE, NOTES)
+FOLDED_GROUPS = (KEYWORDS, ALL)
 ENGLISH_TEXT = "ttdn_text_en"
 
 # `<prefix><language>`: the title's place in the alphabet of that language's readers.
@@ -90,20 +95,26 @@ CODES = (
     "content_languages",
 )
 
-# A match with the right diacritics counts more than a folded one, the title more than notes.
-# Each field costs every match of every word: where a match counts little, folded is enough.
-QUERY_FIELDS = (
-    f"{TITLE}^8 {TITLE}_fold^4 {KEYWORDS}_fold^3 {NOTES}^2 {ALL}_fold^0.6 {ENGLISH_TEXT}^0.3"
-)
-
 # CKAN's list of permitted parameters lacks `pf2`, so Solr adds it to edismax queries itself. A
 # Vietnamese word is often two syllables: "lễ hội" together is more than "lễ" and "hội" apart.
-# Folded alone: whether the diacritics are right, the fields above have counted.
+# A pair is a term of the index: to look up where each word stands in every match takes longer
+# than all the rest.
 SELECT_DEFAULTS: Definition = {
     "name": "ttdn",
     "path": "/select",
-    "defaults": {"pf2": f"{TITLE}_fold^12 {NOTES}_fold^3"},
+    "defaults": {"pf2": f"{TITLE}_pairs^12 {NOTES}_pairs^3"},
 }
+
+
+def query_fields(words: str) -> str:
+    """Return the fields in which words are looked for, with their weights.
+
+    Each field costs every match of every word. With diacritics the exact words count most, and
+    none is English; without any, folded words are all that is meant.
+    """
+    if words.isascii():
+        return f"{TITLE}_fold^8 {KEYWORDS}_fold^3 {NOTES}_fold^2 {ALL}_fold^0.6 {ENGLISH_TEXT}^0.3"
+    return f"{TITLE}^8 {TITLE}_fold^4 {KEYWORDS}_fold^3 {NOTES}^2 {ALL}_fold^0.6"
 
 
 def folded(name: str) -> str:
@@ -111,7 +122,13 @@ def folded(name: str) -> str:
     return f"{name}_fold"
 
 
-def _type(name: str, *filters: str) -> Definition:
+def paired(name: str) -> str:
+    """Name the copy of a text field that holds pairs of neighbouring words."""
+    return f"{name}_pairs"
+
+
+def _type(name: str, *filters: str, **last: Any) -> Definition:
+    """``last``: the settings of the last filter."""
     return {
         "name": name,
         "class": "solr.TextField",
@@ -126,13 +143,19 @@ def _type(name: str, *filters: str) -> Definition:
                 }
             ],
             "tokenizer": {"class": "solr.StandardTokenizerFactory"},
-            "filters": [{"class": f"solr.{filter_}FilterFactory"} for filter_ in filters],
+            "filters": [
+                {
+                    "class": f"solr.{filter_}FilterFactory",
+                    **(last if filter_ == filters[-1] else {}),
+                }
+                for filter_ in filters
+            ],
         },
     }
 
 
-def _text(name: str, type_: str) -> Definition:
-    return {"name": name, "type": type_, "indexed": True, "stored": False, "multiValued": True}
+def _text(name: str, type_: str, indexed: bool = True) -> Definition:
+    return {"name": name, "type": type_, "indexed": indexed, "stored": False, "multiValued": True}
 
 
 # Neither has docValues, like CKAN's own fields: an index in which CKAN's catch-all fields have
@@ -155,11 +178,23 @@ TYPES = (
     _type(EXACT, "EnglishPossessive", "LowerCase"),
     _type(FOLDED, "EnglishPossessive", "LowerCase", "ASCIIFolding"),
     _type(ENGLISH, "EnglishPossessive", "LowerCase", "ASCIIFolding", "KStem"),
+    _type(
+        PAIRS,
+        "EnglishPossessive",
+        "LowerCase",
+        "ASCIIFolding",
+        "Shingle",
+        minShingleSize="2",
+        maxShingleSize="2",
+        outputUnigrams="false",
+    ),
 )
 
 FIELDS = (
-    *(_text(name, EXACT) for name in GROUPS),
-    *(_text(folded(name), FOLDED) for name in GROUPS),
+    *(_text(name, EXACT) for name in EXACT_GROUPS),
+    *(_text(paired(name), PAIRS) for name in EXACT_GROUPS),
+    *(_text(name, EXACT, indexed=False) for name in FOLDED_GROUPS),
+    *(_text(folded(name), FOLDED) for name in (*EXACT_GROUPS, *FOLDED_GROUPS)),
     _text(ENGLISH_TEXT, ENGLISH),
     *(_codes(name) for name in (*CODES, YEARS)),
     # CKAN's `*_date` holds one day; these two are the first and the last day of a partial date.
@@ -181,4 +216,7 @@ DYNAMIC_FIELDS = (
     },
 )
 
-COPIES = tuple({"source": name, "dest": folded(name)} for name in GROUPS)
+COPIES = (
+    *({"source": name, "dest": folded(name)} for name in (*EXACT_GROUPS, *FOLDED_GROUPS)),
+    *({"source": name, "dest": paired(name)} for name in EXACT_GROUPS),
+)

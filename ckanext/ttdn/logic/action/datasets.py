@@ -116,9 +116,9 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     context["allow_state_change"] = True
     context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key] - a key of ours
     if "resources" in data:
-        stored = payloads.shown(pkg.id)["resources"]
+        stored = [*payloads.stored_files(pkg), *context.get("ttdn_stored", [])]
         data["resources"] = [dict(resource) for resource in data["resources"]]
-        files.hold_to_stored(data["resources"], [*stored, *context.get("ttdn_stored", [])])
+        files.hold_to_stored(data["resources"], stored)
     saved = _saving(up, context, data)
     _store_internal_alone(context, pkg)
     if not isinstance(saved, dict):
