@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton
 
@@ -69,6 +70,7 @@ def last_day(value: str) -> date:
     return _days(value)[1]
 
 
+@lru_cache(maxsize=10_000)
 def display(value: str, lang: str) -> str:
     """A stored date in words: ``ngày 22 tháng 11 năm 2025``, ``khoảng năm 2019``."""
     bare = value.rstrip("~?%")

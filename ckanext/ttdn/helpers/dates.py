@@ -6,6 +6,7 @@ CKAN's own helper takes the week year for the year (30/12/2024 reads 2025) and U
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
@@ -56,7 +57,13 @@ def ttdn_datetime(value: str | dt.datetime | None) -> str:
 
 def ttdn_number(value: float) -> str:
     """Write a number with the separators of the reader's language."""
-    return format_decimal(value, locale=tk.h.lang())
+    return _number(value, tk.h.lang())
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: float, lang: str) -> str:
+    # Babel reads its pattern anew each time, and a page of a list has hundreds of numbers.
+    return format_decimal(value, locale=lang)
 
 
 def ttdn_filesize(size: int | str | None) -> str:

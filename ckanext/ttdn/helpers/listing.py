@@ -81,9 +81,10 @@ def ttdn_facet_lists(
 ) -> list[Facet]:
     """All facets that have values, in the order of ``facet_titles``; labels are never cut."""
     facets: list[Facet] = []
+    here = _here()
     for name, title in facet_titles.items():
         found = tk.h.get_facet_items_dict(name, search_facets or {}, limit=0)
-        items = [_facet_item(name, item) for item in found]
+        items = [_facet_item(name, item, here) for item in found]
         if not items:
             continue
         if name == solr_schema.YEARS:
@@ -93,12 +94,12 @@ def ttdn_facet_lists(
     return facets
 
 
-def _facet_item(name: str, item: dict[str, Any]) -> FacetItem:
+def _facet_item(name: str, item: dict[str, Any], here: str) -> FacetItem:
     value, active = item["name"], item["active"]
     if active:
-        url = tk.h.remove_url_param(name, value, alternative_url=_here())
+        url = tk.h.remove_url_param(name, value, alternative_url=here)
     else:
-        url = tk.h.add_url_param(new_params={name: value}, alternative_url=_here())
+        url = tk.h.add_url_param(new_params={name: value}, alternative_url=here)
     return FacetItem(item["display_name"], item["count"], url, active)
 
 
@@ -106,11 +107,12 @@ def ttdn_active_filters(
     fields_grouped: Mapping[str, Iterable[str]] | None, facet_titles: Mapping[str, str]
 ) -> list[Filter]:
     """The filters that are set, each with the address that drops it."""
+    here = _here()
     return [
         Filter(
             facet_titles.get(name, name),
             tk.h.ttdn_facet_label(name, value),
-            tk.h.remove_url_param(name, value, alternative_url=_here()),
+            tk.h.remove_url_param(name, value, alternative_url=here),
         )
         for name, values in (fields_grouped or {}).items()
         for value in values
