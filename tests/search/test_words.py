@@ -40,7 +40,16 @@ def test_vietnamese_is_found_however_it_is_typed(put, find, title, typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["festival", "Festivals", "water festival", "festival water", "Huế's", "hue festival"]
+    "typed",
+    [
+        "festival",
+        "Festivals",
+        "water festival",
+        "festival water",
+        "Huế's",
+        "hue festival",
+        "lễ hội festivals",
+    ],
 )
 def test_english_is_found_in_any_order_and_number(put, find, typed):
     put("found", vi="Lễ hội Thủy", en="Hue's Water Festival")
@@ -81,6 +90,12 @@ def test_right_marks_count_more_than_folded_and_title_more_than_notes(put, find)
 def test_syllables_together_count_more_than_apart(put, find):
     put("apart", vi="Hội nghị bàn về lễ")
     put("together", vi="Ngày mở đầu lễ hội")
+    assert find("lễ hội") == find("le hoi") == ["together", "apart"]
+
+
+def test_syllables_together_count_more_than_apart_in_notes(put, find):
+    put("apart", vi="Tin tức", notes={"vi": "Hội nghị bàn về lễ"})
+    put("together", vi="Tin tức", notes={"vi": "Ngày mở đầu lễ hội"})
     assert find("lễ hội") == ["together", "apart"]
 
 

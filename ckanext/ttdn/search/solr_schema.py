@@ -2,9 +2,8 @@
 
 CKAN's `text` type stems as English before it folds diacritics, so that "thủy" is stored as
 "thui" and the query "thuy" misses it. Ours never stem Vietnamese: one exact type, one folded.
-All types that words are looked for in cut text into the same tokens: edismax counts `mm` for
-each field apart as soon as they do not (SOLR-15449), and words spread over title and notes
-would find nothing.
+All three types cut text into the same tokens: edismax counts `mm` for each field apart as
+soon as they do not (SOLR-15449), and words spread over title and notes would find nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ Definition = dict[str, Any]
 EXACT = "ttdn_exact"
 FOLDED = "ttdn_folded"
 ENGLISH = "ttdn_english"
-PAIRS = "ttdn_pairs"
 
 # CKAN's own fields, which its queries and clients rely on; texts among them, and the copies of
 # the dataset that package_search answers with.
@@ -67,8 +65,7 @@ CORE_TEXTS = frozenset(["title", "notes", "author"])
 CORE_COPIES = ("data_dict", "validated_data_dict")
 
 # Groups of texts. Solr copies each to `<name>_fold`, whose words are folded. The right diacritics
-# and neighbours tell most in titles and notes: these have their exact words, and the pairs of
-# neighbouring words in `<name>_pairs`; of the others nothing but the copy is kept.
+# tell most in titles and notes, whose exact words are indexed too; of the others the copy alone.
 TITLE = "ttdn_title"
 KEYWORDS = "ttdn_keywords"
 NOTES = "ttdn_notes"
@@ -97,24 +94,25 @@ CODES = (
 
 # CKAN's list of permitted parameters lacks `pf2`, so Solr adds it to edismax queries itself. A
 # Vietnamese word is often two syllables: "lễ hội" together is more than "lễ" and "hội" apart.
-# A pair is a term of the index: to look up where each word stands in every match takes longer
-# than all the rest.
+# Where each word stands is looked up in every match: in the folded notes, which most items match,
+# that takes longer than the rest of a search.
 SELECT_DEFAULTS: Definition = {
     "name": "ttdn",
     "path": "/select",
-    "defaults": {"pf2": f"{TITLE}_pairs^12 {NOTES}_pairs^3"},
+    "defaults": {"pf2": f"{TITLE}_fold^12 {NOTES}^3"},
 }
 
 
 def query_fields(words: str) -> str:
     """Return the fields in which words are looked for, with their weights.
 
-    Each field costs every match of every word. With diacritics the exact words count most, and
-    none is English; without any, folded words are all that is meant.
+    Each field costs every match of every word. With diacritics exact words count most; without
+    any, folded ones are all that is meant.
     """
-    if words.isascii():
-        return f"{TITLE}_fold^8 {KEYWORDS}_fold^3 {NOTES}_fold^2 {ALL}_fold^0.6 {ENGLISH_TEXT}^0.3"
-    return f"{TITLE}^8 {TITLE}_fold^4 {KEYWORDS}_fold^3 {NOTES}^2 {ALL}_fold^0.6"
+    marked = f"{TITLE}^8 {TITLE}_fold^4 {NOTES}^2"
+    plain = f"{TITLE}_fold^8 {NOTES}_fold^2"
+    own = plain if words.isascii() else marked
+    return f"{own} {KEYWORDS}_fold^3 {ALL}_fold^0.6 {ENGLISH_TEXT}^0.3"
 
 
 def folded(name: str) -> str:
@@ -122,13 +120,7 @@ def folded(name: str) -> str:
     return f"{name}_fold"
 
 
-def paired(name: str) -> str:
-    """Name the copy of a text field that holds pairs of neighbouring words."""
-    return f"{name}_pairs"
-
-
-def _type(name: str, *filters: str, **last: Any) -> Definition:
-    """``last``: the settings of the last filter."""
+def _type(name: str, *filters: str) -> Definition:
     return {
         "name": name,
         "class": "solr.TextField",
@@ -143,13 +135,7 @@ def _type(name: str, *filters: str, **last: Any) -> Definition:
                 }
             ],
             "tokenizer": {"class": "solr.StandardTokenizerFactory"},
-            "filters": [
-                {
-                    "class": f"solr.{filter_}FilterFactory",
-                    **(last if filter_ == filters[-1] else {}),
-                }
-                for filter_ in filters
-            ],
+            "filters": [{"class": f"solr.{filter_}FilterFactory"} for filter_ in filters],
         },
     }
 
@@ -178,21 +164,10 @@ TYPES = (
     _type(EXACT, "EnglishPossessive", "LowerCase"),
     _type(FOLDED, "EnglishPossessive", "LowerCase", "ASCIIFolding"),
     _type(ENGLISH, "EnglishPossessive", "LowerCase", "ASCIIFolding", "KStem"),
-    _type(
-        PAIRS,
-        "EnglishPossessive",
-        "LowerCase",
-        "ASCIIFolding",
-        "Shingle",
-        minShingleSize="2",
-        maxShingleSize="2",
-        outputUnigrams="false",
-    ),
 )
 
 FIELDS = (
     *(_text(name, EXACT) for name in EXACT_GROUPS),
-    *(_text(paired(name), PAIRS) for name in EXACT_GROUPS),
     *(_text(name, EXACT, indexed=False) for name in FOLDED_GROUPS),
     *(_text(folded(name), FOLDED) for name in (*EXACT_GROUPS, *FOLDED_GROUPS)),
     _text(ENGLISH_TEXT, ENGLISH),
@@ -216,7 +191,4 @@ DYNAMIC_FIELDS = (
     },
 )
 
-COPIES = (
-    *({"source": name, "dest": folded(name)} for name in (*EXACT_GROUPS, *FOLDED_GROUPS)),
-    *({"source": name, "dest": paired(name)} for name in EXACT_GROUPS),
-)
+COPIES = tuple({"source": name, "dest": folded(name)} for name in (*EXACT_GROUPS, *FOLDED_GROUPS))
