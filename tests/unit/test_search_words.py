@@ -87,3 +87,19 @@ def test_queries_with_known_fields_stay_solrs(query):
 )
 def test_everything_else_is_a_persons_words(query):
     assert not words.is_fielded(query, FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "english"),
+    [
+        ("le hoi", True),
+        ("lễ hội", False),
+        ("di sản", False),
+        ("Trung tâm NGHIÊN cuu", False),
+        ("lễ hội festivals", True),
+        ("Huế garden houses", True),
+        ("“lễ hội” 2025", True),
+    ],
+)
+def test_words_may_be_english_unless_they_are_syllables_beside_marked_ones(typed, english):
+    assert words.read(typed).may_be_english is english

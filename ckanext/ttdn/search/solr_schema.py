@@ -103,16 +103,15 @@ SELECT_DEFAULTS: Definition = {
 }
 
 
-def query_fields(words: str) -> str:
+def query_fields(marked: bool, english: bool) -> str:
     """Return the fields in which words are looked for, with their weights.
 
-    Each field costs every match of every word. With diacritics exact words count most; without
-    any, folded ones are all that is meant.
+    ``marked``: there are diacritics, and exact words count most; without any, folded ones are all
+    that is meant. ``english``: a word may be English. Each field costs every match of every word.
     """
-    marked = f"{TITLE}^8 {TITLE}_fold^4 {NOTES}^2"
-    plain = f"{TITLE}_fold^8 {NOTES}_fold^2"
-    own = plain if words.isascii() else marked
-    return f"{own} {KEYWORDS}_fold^3 {ALL}_fold^0.6 {ENGLISH_TEXT}^0.3"
+    own = f"{TITLE}^8 {TITLE}_fold^4 {NOTES}^2" if marked else f"{TITLE}_fold^8 {NOTES}_fold^2"
+    stemmed = f" {ENGLISH_TEXT}^0.3" if english else ""
+    return f"{own} {KEYWORDS}_fold^3 {ALL}_fold^0.6{stemmed}"
 
 
 def folded(name: str) -> str:

@@ -9,7 +9,7 @@ punctuation between words.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from ckanext.ttdn.bilingual import normalise
@@ -21,6 +21,8 @@ _QUOTES = re.compile(r"[“”„«»＂]")
 _TOKEN = re.compile(r'(?P<sign>[+-]*)(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 _SYNTAX = re.compile(r'[+\-&|!(){}\[\]^"~*?:\\/<>=;,]+')
 _LETTER = re.compile(r"\w")
+# A syllable without its marks, as people write some of them: "di" in "di sản".
+_SYLLABLE = re.compile(r"[bcdghklmnpqrstvx]{0,3}[aeiouy]{1,3}(?:ch?|m|n[gh]?|p|t)?")
 _OPERATORS = {"AND": "AND", "&&": "AND", "OR": "OR", "||": "OR", "NOT": "NOT"}
 
 _FIELD = re.compile(r"(?:^|[\s(+\-!])(?P<name>[A-Za-z_][\w.]*|\*):(?=[^\s:/])")
@@ -52,6 +54,21 @@ class Reading:
 
     clauses: tuple[Clause, ...]
     any_of: bool = False
+
+    @property
+    def is_marked(self) -> bool:
+        """Tell whether a word has diacritics."""
+        return any(not word.isascii() for word in self._words())
+
+    @property
+    def may_be_english(self) -> bool:
+        """Tell whether a word can be English: with marks beside it, none that is a syllable."""
+        if not self.is_marked:
+            return True
+        return any(w.isascii() and not _SYLLABLE.fullmatch(w.lower()) for w in self._words())
+
+    def _words(self) -> Iterator[str]:
+        return (word for clause in self.clauses for word in clause.words)
 
     def __str__(self) -> str:
         """Write the query for edismax, which decides by `mm` how many of the words must match.
