@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import sqlalchemy as sa
 from ckan import model
 
 from ckanext.ttdn import rights
@@ -25,7 +24,7 @@ def hide_unreadable(actor: rights.Actor, shown: Iterable[dict[str, Any]]) -> Non
 
 
 def _readable(actor: rights.Actor, targets: set[str]) -> set[str]:
-    rows = model.Session.execute(_ENDS, {"targets": list(targets)})
+    rows = model.Session.connection().exec_driver_sql(_ENDS, {"targets": list(targets)})
     return {
         key
         for row in rows
@@ -34,15 +33,15 @@ def _readable(actor: rights.Actor, targets: set[str]) -> set[str]:
     }
 
 
-# The items of some names or ids. Plain text and plain rows: each list asks this, and to build the
-# query takes longer than to answer it. Item by item of the few that are named, whatever the
-# planner thinks of reading the whole table instead.
-_ENDS = sa.text(f"""
+# The items of some names or ids. In the driver's own words and with its rows: each list asks this,
+# and to build the query takes longer than to answer it. Item by item of the few that are named,
+# whatever the planner thinks of reading the whole table instead.
+_ENDS = f"""
     SELECT package.id, package.name, package.owner_org, package.type, item.*
     FROM package
     JOIN LATERAL (
         SELECT {", ".join(Item.OF_RIGHTS)} FROM ttdn_item WHERE package_id = package.id LIMIT 1
     ) AS item ON true
     WHERE package.state != 'deleted'
-        AND (package.name = ANY(:targets) OR package.id = ANY(:targets))
-""")  # noqa: S608 - names of columns of ours
+        AND (package.name = ANY(%(targets)s) OR package.id = ANY(%(targets)s))
+"""  # noqa: S608 - names of columns of ours
