@@ -553,6 +553,30 @@ def test_r25_a_job_that_is_ended_in_the_middle_writes_nothing_more_and_can_go_on
     farm.is_whole(portal)
 
 
+def test_r25_a_job_that_is_ended_while_its_worker_begins_it_does_not_hold_up_the_next(
+    farm, monkeypatch
+):
+    from ckan import model
+
+    from ckanext.ttdn.model import HarvestRun
+
+    portal = farm.portal(1)
+    source = farm.source(portal)
+    job, of = farm.start(source), HarvestRun.of
+
+    def begun(job_id, for_update=False):
+        if for_update:
+            with model.ensure_engine().begin() as worker:
+                worker.execute(sa.text("UPDATE harvest_job SET status = 'Running'"))
+        return of(job_id, for_update=for_update)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(HarvestRun, "of", begun)
+        call("harvest_job_abort", farm.people.sysadmin, id=job)
+    farm.finished(source, new=1)
+    farm.is_whole(portal)
+
+
 @pytest.mark.parametrize("how", ["deleted", "switched off"])
 def test_r25_a_source_that_goes_in_the_middle_writes_nothing_more(five, farm, how):
     portal, source = five

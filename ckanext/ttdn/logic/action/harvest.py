@@ -90,6 +90,9 @@ def harvest_job_abort(up: Action, context: Context, data_dict: DataDict) -> Any:
         run.state, run.finished_at = "aborted", facts.now()
         run.problem = {"code": "aborted", "facts": {}}
         run.lease_until = None
+        # Core has ended the job before, and its worker may have begun it meanwhile.
+        job = model.Session.query(HarvestJob).filter_by(id=run.job_id)
+        job.update({"status": "Finished"}, synchronize_session=False)
     model.Session.commit()
     return ended
 

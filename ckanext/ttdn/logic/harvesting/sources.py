@@ -102,7 +102,7 @@ def load(source_id: str) -> Source:
 def hold(source_id: str) -> None:
     """Keep a source as it is until the transaction ends: whoever changes or deletes it waits."""
     rows = model.Session.query(model.Package, HarvestSource).filter(
-        model.Package.id == source_id, HarvestSource.id == source_id
+        model.Package.id == source_id, HarvestSource.id == model.Package.id
     )
     rows.populate_existing().with_for_update(read=True).first()
 
