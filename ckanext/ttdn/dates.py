@@ -96,10 +96,10 @@ def _days(value: str) -> tuple[date, date]:
         raise ValueError(value)
     bare = value.rstrip("~?%")
     first = date.fromisoformat(_padded(bare))
-    month = first.replace(month=12) if len(bare) == len("2019") else first
     if len(bare) == len("2019-01-01"):
         return first, first
-    return first, month.replace(day=monthrange(month.year, month.month)[1])
+    month = 12 if len(bare) == len("2019") else first.month
+    return first, date(first.year, month, monthrange(first.year, month)[1])
 
 
 def _padded(bare: str) -> str:

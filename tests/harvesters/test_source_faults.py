@@ -567,7 +567,8 @@ def test_r25_a_job_that_is_ended_while_its_worker_begins_it_does_not_hold_up_the
     def begun(job_id, for_update=False):
         if for_update:
             with model.ensure_engine().begin() as worker:
-                worker.execute(sa.text("UPDATE harvest_job SET status = 'Running'"))
+                running = sa.text("UPDATE harvest_job SET status = 'Running' WHERE id = :id")
+                worker.execute(running, {"id": job_id})
         return of(job_id, for_update=for_update)
 
     with monkeypatch.context() as meanwhile:

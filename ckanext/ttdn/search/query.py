@@ -66,9 +66,6 @@ def before_dataset_search(params: dict[str, Any]) -> dict[str, Any]:
     if "facet.mincount" in params:
         # A facet of 0 would name the values of items that the searcher may not see.
         params["facet.mincount"] = max(1, int(params["facet.mincount"] or 1))
-    if not params.get("facet.field"):
-        # CKAN asks for facets even where none is named, and Solr gathers all that match for them.
-        params["facet"] = "false"
     q = normalise(params.get("q") or "").strip()
     params["q"] = q
     everything = q in ("", "*:*", '""', "''")

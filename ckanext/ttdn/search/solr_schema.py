@@ -99,7 +99,7 @@ CODES = (
 SELECT_DEFAULTS: Definition = {
     "name": "ttdn",
     "path": "/select",
-    "defaults": {"pf2": f"{TITLE}_fold^12 {NOTES}^3"},
+    "defaults": {"pf2": f"{TITLE}_fold^12 {NOTES}^4"},
 }
 
 
