@@ -42,6 +42,5 @@ def _environment(locale: str) -> Environment:
         loader=FileSystemLoader(_ROOT / "templates"), extensions=["jinja2.ext.i18n"]
     )
     translations = Translations.load(_ROOT / "i18n", [locale], "ckanext-ttdn")
-    # A method of the extension.
-    environment.install_gettext_translations(translations)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(translations)  # type: ignore[attr-defined] - the extension adds it
     return environment

@@ -10,6 +10,7 @@ is still marked.
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import ckan.logic as core_logic
 from ckan import model
@@ -103,11 +104,10 @@ def _default_views(package_id: str) -> None:
     if not ids:
         return
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    context = {"user": site_user, "ignore_auth": True, "use_cache": False}
-    package = tk.get_action("package_show")(dict(context), {"id": package_id})  # type: ignore[arg-type]
+    context: Any = {"user": site_user, "ignore_auth": True, "use_cache": False}
+    package = tk.get_action("package_show")(context.copy(), {"id": package_id})
     for resource in package["resources"]:
         if resource["id"] in ids:
             tk.get_action("resource_create_default_resource_views")(
-                dict(context),  # type: ignore[arg-type]
-                {"resource": resource, "package": package},
+                context.copy(), {"resource": resource, "package": package}
             )

@@ -17,8 +17,8 @@ from ckanext.ttdn.model import InternalValues, Revision
 
 def shown(package_id: str) -> dict[str, Any]:
     """Return the item from the database, as its form would save it, internal values included."""
-    context = {"ignore_auth": True, "use_cache": False, "user": ""}
-    item = tk.get_action("package_show")(context, {"id": package_id})  # type: ignore[arg-type]
+    context: Any = {"ignore_auth": True, "use_cache": False, "user": ""}
+    item = tk.get_action("package_show")(context, {"id": package_id})
     return {**item, **InternalValues.of(package_id)}
 
 

@@ -145,8 +145,8 @@ def read_or_refuse(data_dict: Mapping[str, Any]) -> profiles.Profile:
     """Read the profile; ValidationError with every problem by its place in the file."""
     profile, problems = read(data_dict)
     if profile is None:
-        errors: dict[str, list[str]] = {}
+        errors: dict[str, Any] = {}
         for problem in problems:
             errors.setdefault(problem.path or "profile", []).append(explain(problem))
-        raise tk.ValidationError(errors)  # type: ignore[arg-type]
+        raise tk.ValidationError(errors)
     return profile

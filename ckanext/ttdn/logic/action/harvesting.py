@@ -56,12 +56,12 @@ def ttdn_harvest_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
     for run in _under_way(source.id):
         _follow(run)
     try:
-        made = tk.get_action("harvest_job_create")({"user": user}, {"source_id": source.id})  # type: ignore[typeddict-item]
+        made = tk.get_action("harvest_job_create")({"user": user}, {"source_id": source.id})
         job_id = made["id"]
     except HarvestJobExists:
         # Made at this moment, or left by somebody who died before it was queued.
         job_id = _left(source.id)
-        tk.get_action("harvest_send_job_to_gather_queue")({"user": user}, {"id": job_id})  # type: ignore[typeddict-item]
+        tk.get_action("harvest_send_job_to_gather_queue")({"user": user}, {"id": job_id})
     _follow(job_id)
     run = HarvestRun.of(job_id)
     assert run is not None  # noqa: S101 - made with the job

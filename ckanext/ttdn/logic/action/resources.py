@@ -187,6 +187,6 @@ def _edit(
     except tk.ValidationError as error:
         found = error.error_dict.get("resources")
         if isinstance(found, list) and position is not None and found[position]:
-            raise tk.ValidationError(found[position]) from None  # type: ignore[arg-type]
+            raise tk.ValidationError(found[position]) from None
         raise
     return saved["resources"][position] if position is not None else None
