@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 import ttdn_items
 from click.testing import CliRunner
-from ttdn_harvests import farm  # noqa: F401 - a fixture
+from ttdn_faults import harvested  # noqa: F401 - a fixture
+from ttdn_harvests import farm, quick  # noqa: F401 - fixtures
 from ttdn_items import call
 from ttdn_people import people  # noqa: F401 - a fixture
 

@@ -2,98 +2,21 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 import ttdn_items as items
 import ttdn_portal
-from ckan.plugins import toolkit as tk
-from ttdn_harvests import site_user
-from ttdn_items import DECLARED, call
-
-ONE = "00000000-0000-4000-8000-000000000001"
-
-
-@pytest.fixture
-def portal(farm):
-    return farm.portal(1, 2)
-
-
-@pytest.fixture
-def source(farm, portal):
-    made = farm.source(portal)
-    farm.finished(made, new=2)
-    return made
-
-
-@pytest.fixture
-def item(farm, source):
-    """The first record's item, as its agency sees it."""
-    return call("package_show", farm.people.agency, id=farm.items()["Bảng số liệu 1"])
-
-
-def upstream(portal, number=1, **changes):
-    portal.records = [
-        {**record, **changes} if record["id"].endswith(f"{number:012d}") else record
-        for record in portal.records
-    ]
-
-
-def conflicts(farm, source, who=None):
-    return call("ttdn_harvest_conflict_list", who or site_user(), id=source["id"])["results"]
-
-
-def edit_draft(people, item):
-    call("ttdn_dataset_recall", people.agency, id=item["id"])
-    call("package_patch", people.agency, id=item["id"], notes_translated={"vi": "Của người"})
-
-
-def recall(people, item):
-    call("ttdn_dataset_recall", people.agency, id=item["id"])
-
-
-def edit_and_submit(people, item):
-    edit_draft(people, item)
-    call("ttdn_dataset_submit", people.agency, id=item["id"], declarations=DECLARED)
-
-
-def open_a_change(people, item):
-    items.decided(people, "approve", item)
-    call("package_patch", people.agency, id=item["id"], notes_translated={"vi": "Của người"})
-
-
-def edit_and_have_approved(people, item):
-    open_a_change(people, item)
-    call("ttdn_dataset_submit", people.agency, id=item["id"], declarations=DECLARED)
-    items.decided(people, "approve", item)
-
-
-def edit_what_was_returned(people, item):
-    items.decided(people, "return", item, reasons=["incomplete-metadata"])
-    call("package_patch", people.agency, id=item["id"], notes_translated={"vi": "Của người"})
-
-
-def edit_what_was_rejected(people, item):
-    items.decided(people, "reject", item, reasons=["not-foreign-information"])
-    call("package_patch", people.agency, id=item["id"], notes_translated={"vi": "Của người"})
-
-
-EDITS = [
-    edit_draft,
+from ttdn_conflicts import (  # noqa: F401 - some are fixtures
+    EDITS,
+    ONE,
+    as_it_is_written,
+    conflicts,
+    item_of_one,
+    portal_of_two,
     recall,
-    edit_and_submit,
-    open_a_change,
-    edit_and_have_approved,
-    edit_what_was_returned,
-    edit_what_was_rejected,
-]
-
-
-def as_it_is_written(people, item):
-    """The item as its agency would go on writing it, without what only tells of reading it."""
-    return call("ttdn_revision_show", people.agency, dataset_id=item["id"]), call(
-        "package_show", people.agency, id=item["id"]
-    )
+    source_of_two,
+    upstream,
+)
+from ttdn_items import call
 
 
 @pytest.mark.parametrize("edit", EDITS)
@@ -326,97 +249,3 @@ def test_r22_a_source_whose_agency_may_not_supply_the_kind_changes_nothing(
     job = farm.run(source)
     assert (job["state"], job["problem"]["code"]) == ("failed", "no_right")
     assert "Từ nguồn" not in farm.items()
-
-
-# Who may do what
-
-
-RIGHTS = {
-    "ttdn_harvest_run": {"sysadmin"},
-    "ttdn_harvest_work": {"sysadmin"},
-    "ttdn_harvest_tidy": {"sysadmin"},
-    "ttdn_harvest_preview": {"sysadmin"},
-    "ttdn_harvest_credentials_set": {"sysadmin"},
-    "ttdn_harvest_job_retry": {"sysadmin"},
-    "ttdn_harvest_job_accept": {"sysadmin"},
-    "ttdn_harvest_job_show": {"sysadmin", "authority", "agency"},
-    "ttdn_harvest_conflict_list": {"sysadmin", "authority", "agency"},
-    "ttdn_harvest_conflict_show": {"sysadmin", "authority", "agency"},
-    "ttdn_harvest_conflict_resolve": {"sysadmin", "agency"},
-}
-
-
-@pytest.mark.parametrize("action", RIGHTS)
-def test_r25_r34_who_may_call_what_and_a_refusal_changes_nothing(
-    farm, source, portal, item, action
-):
-    people = farm.people
-    farm.setting("secret_key", KEY)
-    edit_draft(people, item)
-    upstream(portal, title="Từ nguồn")
-    job = farm.finished(source, conflicts=1, unchanged=1)
-    waiting = farm.start(source)
-    given = {
-        "ttdn_harvest_credentials_set": {"scheme": "bearer", "token": "một-token"},
-        "ttdn_harvest_conflict_show": {"original_id": ONE},
-        "ttdn_harvest_conflict_resolve": {"original_id": ONE, "take": "theirs"},
-    }.get(action, {})
-    given["id"] = job["id"] if "_job_" in action else source["id"]
-    given = {} if action in ("ttdn_harvest_work", "ttdn_harvest_tidy") else given
-
-    def facts():
-        return (
-            farm.show(waiting),
-            farm.show(job["id"]),
-            conflicts(farm, source),
-            as_it_is_written(people, item),
-            farm.items(),
-            len(portal.asked),
-        )
-
-    before = facts()
-    for who in ("agency", "other", "authority", "user", None):
-        if who in RIGHTS[action]:
-            continue
-        with pytest.raises((tk.NotAuthorized, tk.ObjectNotFound)):
-            call(action, getattr(people, who) if who else None, **given)
-        assert facts() == before
-    for who in RIGHTS[action]:
-        try:
-            call(action, getattr(people, who), **given)
-        except tk.ValidationError:
-            # Permitted, but this job asks nothing and this token is none.
-            assert action in (
-                "ttdn_harvest_job_retry",
-                "ttdn_harvest_job_accept",
-                "ttdn_harvest_credentials_set",
-            )
-        except tk.ObjectNotFound:
-            assert action == "ttdn_harvest_conflict_resolve", "resolved already"
-
-
-KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-
-
-def test_r25_the_settings_of_a_source_are_checked_before_a_job_meets_them(farm, portal):
-    for limits in (
-        {"records": "many"},
-        {"shrink": "half"},
-        {"rows": -1},
-        {"tries": 0},
-        {"interval_seconds": None},
-        {"seconds_total": True},
-        {"unknown": 1},
-    ):
-        with pytest.raises(tk.ValidationError) as refused:
-            call(
-                "harvest_source_create",
-                farm.people.sysadmin,
-                name="sai",
-                title="Sai",
-                url=portal.url,
-                source_type="ttdn_ckan",
-                owner_org=farm.people.agency_org,
-                config=json.dumps({"limits": limits}),
-            )
-        assert next(iter(limits)) in str(refused.value.error_dict["config"])

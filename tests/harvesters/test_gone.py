@@ -1,20 +1,16 @@
-"""What a source lists no longer, what it lists again, what did not change (R25, H 6.5)."""
+"""What a source lists no longer, what it lists again, what is begun anew (R25, H 6.5)."""
 
 from __future__ import annotations
 
 import json
 
 import pytest
-import sqlalchemy as sa
 import ttdn_items as items
 import ttdn_portal
-from ckan import model
 from ckan.plugins import toolkit as tk
-from ttdn_harvests import Farm, site_user
+from ttdn_conflicts import ONE, edit_and_submit, edit_draft, edit_what_was_returned
+from ttdn_harvests import Farm, cleared, site_user
 from ttdn_items import DECLARED, call
-from ttdn_replay import Reply, serving
-
-ONE = "00000000-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
@@ -38,11 +34,6 @@ def removed(portal):
     """The source has the first record no longer; returns it."""
     record, *portal.records = portal.records
     return record
-
-
-def cleared(farm: Farm, source):
-    user = farm.people.sysadmin
-    call("harvest_source_clear", user, id=source["id"], override_reason="Làm lại từ đầu")
 
 
 def asked_for(farm: Farm):
@@ -128,21 +119,6 @@ def test_r25_an_incomplete_draft_goes_with_its_record(farm, portal):
     assert call("ttdn_item_list", farm.people.agency, state="draft")["count"] == 2
 
 
-def edit_draft(people, item):
-    call("ttdn_dataset_recall", people.agency, id=item["id"])
-    call("package_patch", people.agency, id=item["id"], notes_translated={"vi": "Của người"})
-
-
-def edit_and_submit(people, item):
-    edit_draft(people, item)
-    call("ttdn_dataset_submit", people.agency, id=item["id"], declarations=DECLARED)
-
-
-def edit_what_was_returned(people, item):
-    items.decided(people, "return", item, reasons=["incomplete-metadata"])
-    call("package_patch", people.agency, id=item["id"], notes_translated={"vi": "Của người"})
-
-
 @pytest.mark.parametrize("edit", [edit_draft, edit_and_submit, edit_what_was_returned])
 def test_r25_an_item_that_a_person_edited_stays_and_waits_for_a_decision(
     farm, source, portal, item, edit
@@ -209,6 +185,17 @@ def test_r25_a_record_that_the_source_still_has_is_not_withdrawn(farm, source, p
     assert farm.is_whole(portal)
 
 
+def test_r25_the_share_that_may_be_gone_is_the_operators(farm, portal, source):
+    portal.records = []
+    limits = {"shrink": 1, "tries": 1}
+    farm.change(source, config=json.dumps({"kind": "dataset", "limits": limits}))
+    # Nothing at all is never believed.
+    assert farm.run(source)["problem"]["code"] == "empty"
+    portal.records = [ttdn_portal.record(4)]
+    farm.finished(source, new=1, gone=3)
+    farm.is_whole(portal)
+
+
 # Cleared, and begun anew
 
 
@@ -230,168 +217,4 @@ def test_r25_a_history_that_was_cleared_makes_nothing_twice_now_or_later(farm, s
     cleared(farm, source)
     assert farm.items() == farm.indexed() == {}
     farm.finished(source, new=3)
-    farm.is_whole(portal)
-
-
-NEWS = {
-    "version": 1,
-    "request": {
-        "path": "/tin",
-        "paging": {"style": "page", "page": "trang", "size": "so", "per_page": 2},
-        "records": "tin",
-    },
-    "record": {
-        "id": "ma",
-        "address": "https://tin.example.org/{ma}",
-        "fields": {
-            "title_translated": {"vi": "ten"},
-            "notes_translated": {"vi": "ten"},
-            "activity_date": "ngay",
-        },
-    },
-}
-
-
-@pytest.fixture
-def news(farm: Farm):
-    """A JSON source of two pages with ETags, and its records."""
-    found = [{"ma": n, "ten": f"Tin {n}", "ngay": "2024-03-02"} for n in range(1, 4)]
-
-    def answer(_path, query):
-        at = (int(query["trang"]) - 1) * 2
-        return Reply({"tin": found[at : at + 2]})
-
-    with serving(answer) as replay:
-        farm.allowed.append(replay.url.removeprefix("http://"))
-        made = farm.source(replay, name="tin", source_type="ttdn_json", mapping=NEWS)
-        farm.finished(made, new=3)
-        yield made, replay, found
-
-
-def test_r25_pages_that_did_not_change_are_not_sent_again(farm, news):
-    source, replay, found = news
-    before = replay.unchanged
-    farm.finished(source, unchanged=3)
-    assert replay.unchanged > before
-    found[2]["ten"] = "Tin sửa"
-    farm.finished(source, changed=1, unchanged=2)
-    assert set(farm.waiting()) == {"Tin 1", "Tin 2", "Tin sửa"}
-
-
-def test_r25_a_cleared_source_does_not_believe_in_pages_that_did_not_change(farm, news):
-    source, _replay, _found = news
-    cleared(farm, source)
-    farm.finished(source, new=3)
-    assert set(farm.waiting()) == {"Tin 1", "Tin 2", "Tin 3"}
-
-
-def test_r25_a_page_is_compared_with_what_was_read_of_it_last(farm, news):
-    """A run that failed wrote a first page; then the source takes that change back."""
-    source, replay, found = news
-    usual = replay.answer
-    found[0]["ten"] = "Tin sửa"
-    replay.answer = lambda path, query: (
-        usual(path, query) if query["trang"] == "1" else Reply({}, status=500)
-    )
-    job = farm.run(source)
-    while job["state"] == "waiting":
-        farm.later()
-        job = farm.worked(job["id"])
-    assert job["state"] == "failed"
-    assert "Tin sửa" in farm.waiting()
-    replay.answer = usual
-    found[0]["ten"] = "Tin 1"
-    farm.finished(source, changed=1, unchanged=2)
-    assert set(farm.waiting()) == {"Tin 1", "Tin 2", "Tin 3"}
-
-
-# What nothing costs
-
-
-def rows():
-    """How many rows each table has."""
-    model.Session.remove()
-    with model.ensure_engine().connect() as connection:
-        return {
-            name: connection.scalar(sa.text(f'SELECT count(*) FROM "{name}"'))  # noqa: S608 - ours
-            for name in sa.inspect(connection).get_table_names()
-        }
-
-
-def test_r25_unchanged_records_cost_no_row_no_document_and_one_query_a_page(farm, monkeypatch):
-    from ckan.lib import search
-
-    from ckanext.ttdn.search import batch
-
-    portal = farm.portal(*range(1, 41))
-    source = farm.source(portal, limits={"rows": 10})
-    farm.finished(source, new=40)
-    farm.finished(source, unchanged=40)
-    before, sent, asked = rows(), [], []
-    monkeypatch.setattr(batch, "make_connection", lambda: sent.append(1))
-    original = search.index.PackageSearchIndex.index_package
-    monkeypatch.setattr(
-        search.index.PackageSearchIndex,
-        "index_package",
-        lambda self, package, *more: (
-            sent.append(package["type"]) if package["type"] != "harvest" else None,
-            original(self, package, *more),
-        ),
-    )
-
-    def note(_connection, _cursor, statement, *_rest):
-        if "FROM ttdn_harvest_record" in statement:
-            asked.append(statement)
-
-    sa.event.listen(model.ensure_engine(), "before_cursor_execute", note)
-    try:
-        farm.finished(source, unchanged=40)
-    finally:
-        sa.event.remove(model.ensure_engine(), "before_cursor_execute", note)
-    assert [each for each in sent if each] == []
-    now = rows()
-    grown = {name: now[name] - before[name] for name in now if now[name] != before[name]}
-    # The job and how far it came; the pages take the place of those of the run before.
-    assert grown == {"harvest_job": 1, "ttdn_harvest_run": 1}
-    assert len([each for each in asked if "original_id IN (" in each]) == 4
-    # The others do not ask for single records: what is gone, what the job has to tell.
-    assert len(asked) < 10
-
-
-def test_r25_old_history_is_removed_and_the_last_job_and_the_items_own_records_stay(farm):
-    from ckanext.harvest.model import HarvestJob, HarvestObject
-
-    portal = farm.portal(1, 2)
-    source = farm.source(portal)
-    farm.finished(source, new=2)
-    for number in range(3):
-        portal.records[0]["title"] = f"Bản {number}"
-        farm.finished(source, changed=1, unchanged=1)
-    portal.records[1] = {**portal.records[1], "title": ""}
-    portal.records[1]["name"] = ""
-    assert farm.run(source)["counts"]["refused"] == 1
-    removed_rows = call("ttdn_harvest_tidy", site_user())
-    assert (removed_rows["objects"], removed_rows["jobs"]) == (0, 0)
-    farm.setting("keep_days", 0)
-    removed_rows = call("ttdn_harvest_tidy", site_user())
-    assert removed_rows["objects"] > 0
-    assert removed_rows["jobs"] > 0
-    current = model.Session.query(HarvestObject).all()
-    assert {found.package_id for found in current} == set(farm.items().values())
-    assert all(found.current for found in current)
-    newest = model.Session.query(HarvestJob).order_by(HarvestJob.created.desc()).first()
-    assert farm.show(newest.id)["state"] == "finished"
-    portal.records[1] = ttdn_portal.record(2)
-    farm.finished(source, changed=1, unchanged=1)
-    farm.is_whole(portal)
-
-
-def test_r25_the_share_that_may_be_gone_is_the_operators(farm, portal, source):
-    portal.records = []
-    limits = {"shrink": 1, "tries": 1}
-    farm.change(source, config=json.dumps({"kind": "dataset", "limits": limits}))
-    # Nothing at all is never believed.
-    assert farm.run(source)["problem"]["code"] == "empty"
-    portal.records = [ttdn_portal.record(4)]
-    farm.finished(source, new=1, gone=3)
     farm.is_whole(portal)

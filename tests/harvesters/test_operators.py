@@ -12,7 +12,7 @@ import threading
 
 import pytest
 import sqlalchemy as sa
-from ttdn_harvests import Gate, ended, forked, site_user, worker
+from ttdn_harvests import Gate, cleared, ended, forked, site_user, worker
 from ttdn_items import call
 
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE :pid = ANY(pg_blocking_pids(pid))"
@@ -185,11 +185,6 @@ def test_settings_that_change_in_the_middle_are_taken_from_the_start(five, farm)
     shown = farm.worked(job)
     assert (shown["state"], shown["counts"]["new"]) == ("finished", 5)
     farm.is_whole(portal)
-
-
-def cleared(farm, source):
-    user = farm.people.sysadmin
-    call("harvest_source_clear", user, id=source["id"], override_reason="Làm lại từ đầu")
 
 
 def test_a_source_that_is_cleared_in_the_middle_is_made_anew_by_the_next_job(five, farm):

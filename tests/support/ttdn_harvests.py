@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ import ttdn_portal
 from ttdn_items import call
 
 ORGANIZATIONS = ("agency_org", "other_org")
+SEED = int(os.environ.get("TTDN_HARVEST_SEED", random.SystemRandom().randrange(10**6)))
 
 
 def site_user() -> str:
@@ -201,6 +203,30 @@ def farm(people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Iterator[F
     """Give a catalogue without sources."""
     with ExitStack() as stack:
         yield Farm(people, stack, monkeypatch)
+
+
+@pytest.fixture
+def quick(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> Farm:
+    """Leases of a moment, and a transaction for every three records."""
+    from ckanext.ttdn.logic.harvesting import pages
+
+    farm.setting("lease_seconds", 0.2)
+    monkeypatch.setattr(pages, "WRITTEN", 3)
+    return farm
+
+
+def cleared(farm: Farm, source: dict[str, Any]) -> None:
+    """Let the operator clear a source."""
+    user = farm.people.sysadmin
+    call("harvest_source_clear", user, id=source["id"], override_reason="Làm lại từ đầu")
+
+
+def job_ids() -> list[str]:
+    """Return the ids of all jobs."""
+    from ckan import model
+    from ckanext.harvest.model import HarvestJob
+
+    return [row[0] for row in model.Session.query(HarvestJob.id)]
 
 
 # What fails

@@ -52,6 +52,13 @@ def submitted(people: SimpleNamespace, **changes: Any) -> dict[str, Any]:
     return call("package_show", people.agency, id=item["id"])
 
 
+def patch(
+    people: SimpleNamespace, item: dict[str, Any], who: str = "agency", **changes: Any
+) -> dict[str, Any]:
+    """Change an item as the agency or another of the people."""
+    return call("package_patch", getattr(people, who), id=item["id"], **changes)
+
+
 def content_hash(people: SimpleNamespace, item: dict[str, Any]) -> str:
     """Return the hash of what the authority looks at."""
     return call("ttdn_revision_show", people.authority, dataset_id=item["id"])["content_hash"]

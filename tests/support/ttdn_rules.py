@@ -1,13 +1,15 @@
-"""Rules of an operator's file, put in force for one test."""
+"""Rules of an operator's file, put in force for one test, and what they answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
+from ttdn_items import call
 
 KEPT: dict[str, Any] = {
     "id": "kept",
@@ -38,3 +40,10 @@ def operator_rules(
     yield lay_over
     monkeypatch.undo()
     rules.put_in_force()
+
+
+def explain(
+    people: SimpleNamespace, operation: str, who: str = "agency", **about: Any
+) -> dict[str, Any]:
+    """Return whether one of the people may do this, and by which rule."""
+    return call("ttdn_permission_explain", getattr(people, who), operation=operation, **about)

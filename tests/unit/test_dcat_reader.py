@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
+from ttdn_dcat import FILES
 
 from ckanext.ttdn.harvesters.dcat import PAGE_SIZE, DcatReader
 from ckanext.ttdn.harvesters.fetching import Answer, FetchError
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
 
-FILES = Path(__file__).parents[1] / "harvesters" / "dcat_files"
 URL = "http://du-lieu.example.vn/catalog.ttl"
 PREFIXES = (
     "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> ."
