@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from ckan.lib.search import SearchQueryError
 from ckan.plugins import toolkit as tk
+from requests import Session
 
 
 @pytest.fixture
@@ -143,3 +144,18 @@ def test_names_are_completed_from_the_title_for_those_who_may_see_it(put):
     put("hue-le-mat", vi="Lễ hội kín", labels=("ttdn-authority",))
     found = tk.get_action("package_autocomplete")({"user": "", "auth_user_obj": None}, {"q": "hội"})
     assert [item["name"] for item in found] == ["hue-le-hoi"]
+
+
+@pytest.mark.parametrize("q", ["", "*:*", "ông đồ", "topics:culture", "?!"])
+@pytest.mark.usefixtures("three")
+def test_solr_is_asked_by_post_which_is_answered_sooner(find, monkeypatch, q):
+    methods: list[str] = []
+    plain = Session.request
+
+    def told(self: Session, method: str, *arguments: object, **more: object) -> object:
+        methods.append(method.lower())
+        return plain(self, method, *arguments, **more)
+
+    monkeypatch.setattr(Session, "request", told)
+    find(q)
+    assert methods == ["post"]

@@ -47,6 +47,9 @@ _SORTABLE = frozenset(
         "source_type",
     ]
 )
+# pysolr posts a query of so many letters and more. What is fetched by GET instead, Solr packs with
+# gzip, and urllib3 looks at each letter of its address four times: a fifth of the time of a search.
+_POSTED = 1024
 # Parsers of words; another one would compute functions.
 _PARSERS = frozenset({"lucene", "dismax", "edismax"})
 _TITLE_SORT = re.compile(rf"(?:title_|{solr_schema.SORT_TITLE})([a-z]{{2,3}})")
@@ -69,12 +72,9 @@ def before_dataset_search(params: dict[str, Any]) -> dict[str, Any]:
     q = normalise(params.get("q") or "").strip()
     params["q"] = q
     everything = q in ("", "*:*", '""', "''")
-    if not everything and "defType" not in params and "qf" not in params:
-        if words.is_fielded(q, field_names()):
-            # CKAN's catch-all field stems Vietnamese as if it were English.
-            params["df"] = solr_schema.folded(solr_schema.ALL)
-        else:
-            everything = not _read_words(params, q)
+    if "defType" not in params and "qf" not in params:
+        everything = everything or not _read(params, q)
+        params["qf"] = params.get("qf", "").ljust(_POSTED)
     params["sort"] = _sort(params.get("sort"), everything)
     return params
 
@@ -123,8 +123,12 @@ def field_names() -> frozenset[str]:
     return frozenset(names)
 
 
-def _read_words(params: dict[str, Any], q: str) -> bool:
-    """Put a person's words into the parameters; tell whether there were any."""
+def _read(params: dict[str, Any], q: str) -> bool:
+    """Put what was typed into the parameters; tell whether there was anything to look for."""
+    if words.is_fielded(q, field_names()):
+        # CKAN's catch-all field stems Vietnamese as if it were English.
+        params["df"] = solr_schema.folded(solr_schema.ALL)
+        return True
     reading = words.read(q)
     if not reading.clauses:
         params["q"] = "*:*"
