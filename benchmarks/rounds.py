@@ -9,16 +9,20 @@ from benchmarks.figures import Counts, Process, Times
 from benchmarks.measures import COUNTED, Counted, Timed
 from benchmarks.parties import Party
 
+# A Java server translates what runs often into machine code: Solr's first hundred searches take
+# several times as long as what a server that has run for a day answers.
+WARM_UP = 10
+
 
 def time_all(
     measures: Sequence[Timed], parties: Sequence[Party], rounds: int, say: Callable[[str], None]
 ) -> dict[Timed, Times]:
-    """Time every measure; a round before the first one warms up and does not count."""
+    """Time every measure in so many rounds; ``WARM_UP`` rounds before them do not count."""
     found = {measure: Times() for measure in measures}
-    for number in range(rounds + 1):
+    for number in range(-WARM_UP, rounds):
         for measure, times in found.items():
-            _one_round(measure, times, _turned(parties, number), keep=number > 0)
-        say(f"Round {number} of {rounds}" if number else "Warm")
+            _one_round(measure, times, _turned(parties, number), keep=number >= 0)
+        say(f"Round {number + 1} of {rounds}" if number >= 0 else f"Warming up, {-number} to go")
     return found
 
 
