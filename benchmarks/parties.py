@@ -15,9 +15,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from configparser import ConfigParser
 from contextlib import ExitStack, contextmanager
+from importlib.metadata import PackageNotFoundError, distribution
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
+
+from packaging.requirements import Requirement
 
 from benchmarks import content
 from benchmarks.measures import BEFORE
@@ -186,16 +189,34 @@ def _unpacked(revision: str, folder: Path) -> Path:
         raise DemoError(f"{revision} is not in this clone: {packed.stderr.decode().strip()}")
     with tarfile.open(fileobj=BytesIO(packed.stdout)) as archive:
         archive.extractall(folder, filter="data")
-    _registered(folder)
-    return folder
-
-
-def _registered(folder: Path) -> None:
-    """Let Python find the plugins that the unpacked code has, not those that are installed."""
     # Its tables of names are read as those of an INI file are; no other part is looked at.
     told = ConfigParser(allow_no_value=True, interpolation=None, strict=False, delimiters=("=",))
     told.optionxform = str  # type: ignore[assignment,method-assign] - the names as they are
     told.read(folder / "pyproject.toml", "utf-8")
+    _registered(folder, told)
+    _completed(folder, told)
+    return folder
+
+
+def _completed(folder: Path, told: ConfigParser) -> None:
+    """Install beside the unpacked code what it needed and today's does not."""
+    needed = re.findall(r'"(.+)"', told["project"]["dependencies"])
+    if missing := [one for one in needed if not _is_installed(Requirement(one).name)]:
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+        command += ["--target", str(folder), *missing]
+        if subprocess.run(command, check=False).returncode:  # noqa: S603 - as above
+            raise DemoError(f"{', '.join(missing)} could not be installed.")
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return bool(distribution(name))
+    except PackageNotFoundError:
+        return False
+
+
+def _registered(folder: Path, told: ConfigParser) -> None:
+    """Let Python find the plugins that the unpacked code has, not those that are installed."""
     lines = []
     for section in told.sections():
         if group := re.fullmatch(r'project\.entry-points\."(.+)"', section):
