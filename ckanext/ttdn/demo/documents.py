@@ -1,6 +1,7 @@
 """The demonstration's documents, written from ``content/files/*.yaml``.
 
-PDF, CSV and the office formats stand here, the others in ``open_formats``.
+PDF, CSV and the office formats stand here, the open ones in ``open_formats``; those of Office 97 to
+2003 lie ready beside the contents (``tools/old_formats.py``).
 
 A document is named by its file name; those of one stem have the same content.
 """
@@ -30,16 +31,11 @@ WARDS_IN_FORCE = "2025-07-01"
 Source = dict[str, Any]
 
 
-def is_document(key: str) -> bool:
-    """Tell whether there is a content and a writer for ``key``."""
-    path = Path(key)
-    return path.suffix in WRITERS and (FILES / f"{path.stem}.yaml").is_file()
-
-
 def write(key: str) -> bytes:
     """Return the document with this file name."""
     path = Path(key)
-    return WRITERS[path.suffix](source(path.stem))
+    ready = FILES / key
+    return ready.read_bytes() if ready.is_file() else WRITERS[path.suffix](source(path.stem))
 
 
 def source(stem: str) -> Source:

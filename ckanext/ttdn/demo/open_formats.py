@@ -15,6 +15,11 @@ from xml.etree import ElementTree
 
 Source = dict[str, Any]
 
+_PLAIN_FRAME = (
+    '<style:style style:name="plain" style:family="graphic">'
+    '<style:graphic-properties draw:fill="none" draw:stroke="none"/></style:style>'
+)
+
 
 def told(content: Source) -> Iterator[tuple[str, str, list[str]]]:
     """Language, title and paragraphs; the note that this is a demonstration comes last."""
@@ -54,6 +59,8 @@ def _odp(content: Source) -> bytes:
 
     document = Document("presentation")
     document.body.clear()
+    # A frame without a style is filled with blue.
+    document.insert_style(_PLAIN_FRAME, automatic=True)
     for language, title, paragraphs in told(content):
         page = DrawPage(f"page-{language}", name=title)
         page.append(_box(Frame, title, ("1cm", "1cm"), ("26cm", "3cm")))
@@ -66,7 +73,8 @@ def _box(frame: Any, text: str | list[str], at: tuple[str, str], size: tuple[str
     from odfdo import Paragraph
 
     lines = [text] if isinstance(text, str) else text
-    return frame.text_frame([Paragraph(line) for line in lines], size=size, position=at)
+    paragraphs = [Paragraph(line) for line in lines]
+    return frame.text_frame(paragraphs, size=size, position=at, style="plain")
 
 
 def _odf(document: Any) -> bytes:
