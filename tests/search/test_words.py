@@ -99,6 +99,14 @@ def test_syllables_together_count_more_than_apart_in_notes(put, find):
     assert find("lễ hội") == ["together", "apart"]
 
 
+def test_a_keyword_counts_more_than_a_title_that_has_the_syllables_apart(put, find):
+    for number in range(20):
+        put(f"other-{number}", vi="Tin tức", keywords={"vi": ["nghệ nhân"]})
+    put("apart", vi="Khâm định Đại Nam hội điển sự lệ")
+    put("keyword", vi="Festival Nghề truyền thống", keywords={"vi": ["làng nghề", "lễ hội"]})
+    assert find("lễ hội") == find("le hoi") == ["keyword", "apart"]
+
+
 def test_one_word_of_four_may_be_missing(put, find):
     put("found", vi="Lễ hội Huế")
     assert find("lễ hội Huế xưa") == ["found"]
