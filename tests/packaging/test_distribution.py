@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "ckanext" / "ttdn"
 DATA = {
-    ".css", ".html", ".ico", ".ini", ".jpg", ".js", ".json", ".mako", ".mo", ".po", ".pot", ".png",
-    ".svg", ".txt", ".webp", ".woff2", ".xml", ".yaml", ".yml",
+    ".css", ".doc", ".html", ".ico", ".ini", ".jpg", ".js", ".json", ".mako", ".mo", ".po", ".pot",
+    ".png", ".ppt", ".svg", ".txt", ".webp", ".woff2", ".xls", ".xml", ".yaml", ".yml",
 }  # fmt: skip
 
 
