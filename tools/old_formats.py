@@ -1,8 +1,8 @@
 """Write the demonstration's documents in the formats of Office 97 to 2003.
 
-No library of Python writes these three, so the files lie ready beside the contents that they are
-made of. ``python tools/old_formats.py`` makes them anew after a change of a content; it needs
-LibreOffice (``soffice``) and ``gsf`` of libgsf.
+No library of Python that is kept up writes these three, so the files lie ready beside the contents
+that they are made of. ``python tools/old_formats.py`` makes them anew after a change of a content;
+it needs LibreOffice (``soffice``) and ``gsf`` of libgsf.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ def test_the_document_brings_a_stock_ckan_to_a_catalogue_and_back(site: Site) ->
         assert made["pages"] == {"/": 200}
         seen = first_items(site, "look")
         assert seen["titles"] == ["Lễ hội Huế"]
-        assert set(seen["pages"].values()) == {200}  # type: ignore[attr-defined]
+        assert set(seen["pages"].values()) == {200}
 
     # The programs have stopped, as the upgrade asks; its last command says only that.
     *before, last = steps["upgrade"].strip().splitlines()
@@ -133,7 +133,7 @@ def test_the_document_brings_a_stock_ckan_to_a_catalogue_and_back(site: Site) ->
     assert site.run("ckan ttdn install-check", status=2)
     seen = first_items(site, "look")
     assert seen["titles"] == ["Lễ hội Huế"]
-    assert set(seen["pages"].values()) == {200}  # type: ignore[attr-defined]
+    assert set(seen["pages"].values()) == {200}
 
 
 def test_the_way_out_names_every_kind() -> None:

@@ -337,4 +337,4 @@ def commits(at: Callable[[int, str], None]) -> None:
         original(connection)
         at(number[0], "after")
 
-    dialect.do_commit = commit  # type: ignore[method-assign]
+    dialect.do_commit = commit  # type: ignore[method-assign] - a fault

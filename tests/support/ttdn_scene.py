@@ -208,7 +208,7 @@ class Scene:
         names = sa.inspect(model.ensure_engine()).get_table_names()
         me = model.User.get(self.people.agency).id
         parts = " UNION ALL ".join(
-            f"SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"  # noqa: S608
+            f"SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"  # noqa: S608 - tables of the database
             f' FROM (SELECT {_COLUMNS.get(name, "*")} FROM "{name}"'
             f" WHERE {_WORKSHOP.get(name, 'true')}) t"
             for name in sorted(names)

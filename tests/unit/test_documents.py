@@ -16,7 +16,7 @@ from ckanext.ttdn.workflow import TRANSITIONS, State
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
-from pages import PIECES, svg  # noqa: E402
+from pages import PIECES, svg  # noqa: E402 - found under tools alone
 
 DOCS = ROOT / "docs"
 

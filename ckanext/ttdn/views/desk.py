@@ -72,7 +72,7 @@ def act(action: str, data: Mapping[str, Any], **context: Any) -> Any:
     Raises ValidationError for the page to show.
     """
     try:
-        return tk.get_action(action)(context, dict(data))  # type: ignore[arg-type]
+        return tk.get_action(action)(context, dict(data))  # type: ignore[arg-type] - a plain dict
     except tk.ObjectNotFound:
         return tk.abort(404, _("There is no such item, or you may not see it."))
     except tk.NotAuthorized as error:

@@ -102,7 +102,7 @@ def ttdn_internal(field: Field, schema: Mapping[str, Any]) -> Validator:
             return
         value = data.pop(key, None)
         if not isinstance(value, Missing) and not errors.get(key):
-            kept = context.setdefault("ttdn_internal", {})  # type: ignore[typeddict-item]
+            kept = context.setdefault("ttdn_internal", {})  # type: ignore[typeddict-item] - ours
             kept[key[-1]] = None if is_empty(value) else value
         raise StopOnError
 

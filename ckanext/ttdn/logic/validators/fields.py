@@ -19,7 +19,7 @@ Maker = Callable[[Field, Mapping[str, Any]], Validator]
 
 def scheming_validator(make: Maker) -> Maker:
     """Mark a function that scheming calls with the field and its schema for the validator."""
-    make.is_a_scheming_validator = True  # type: ignore[attr-defined]
+    make.is_a_scheming_validator = True  # type: ignore[attr-defined] - as scheming marks its own
     return make
 
 
