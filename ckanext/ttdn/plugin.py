@@ -11,7 +11,16 @@ from ckan.lib.plugins import DefaultPermissionLabels, DefaultTranslation
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from ckanext.ttdn import cli, defaults, helpers, province, rights, subscriptions, views
+from ckanext.ttdn import (
+    cli,
+    defaults,
+    helpers,
+    province,
+    registries,
+    rights,
+    subscriptions,
+    views,
+)
 from ckanext.ttdn.logic import action, auth, facts, files, presentation, rules, validators
 from ckanext.ttdn.logic.harvesting import mappings
 from ckanext.ttdn.search import facets, index, query
@@ -30,6 +39,7 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     """
 
     p.implements(p.IConfigurer)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.ITranslation)
     p.implements(p.IPermissionLabels)
     p.implements(p.IPackageController, inherit=True)
@@ -48,6 +58,13 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "ttdn")
+
+    # IMiddleware: CKAN asks once the application is built
+
+    def make_middleware(self, app: Any, config: CKANConfig) -> Any:
+        """Fill CKAN's registries, which two first requests at once would fill wrongly."""
+        registries.fill()
+        return app
 
     # IPermissionLabels: the reading rule of ``rights``, in the form of the index
 

@@ -39,3 +39,23 @@ def test_permission_labels_and_the_outermost_actions_are_the_catalogues() -> Non
 
     assert next(iter(p.PluginImplementations(p.IPermissionLabels))).name == "ttdn"
     assert next(iter(p.PluginImplementations(p.IActions))).name == "ttdn"
+
+
+def test_r20_the_first_requests_find_the_registries_filled(plugins, monkeypatch):
+    """Two threads that fill them at once get core's auth functions in place of the plugins'."""
+    from ckan import authz, logic
+    from ckan import plugins as p
+    from ckan.common import config
+    from ckan.config.middleware import make_app
+
+    make_app(config)
+    catalogue = p.get_plugin("ttdn")
+
+    def too_late():
+        raise AssertionError("built by a request")
+
+    for name in ("get_actions", "get_auth_functions", "get_validators"):
+        monkeypatch.setattr(catalogue, name, too_late)
+    assert logic.get_action("package_update")
+    assert "ttdn_clock_run" in authz.auth_functions_list()
+    assert logic.get_validator("fluent_text")

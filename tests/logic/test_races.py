@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import ttdn_items as items
 from ckan.plugins import toolkit as tk
+from ckan.tests import factories
 from ttdn_items import DECLARED, call
 from ttdn_model import step as model_step
 from ttdn_races import racing
@@ -119,3 +120,58 @@ def test_r20_many_decisions_in_bulk_and_one_by_one_at_once_decide_each_item_once
         public = call("package_search", None, fq=f"id:{item['id']}")["count"]
         assert public == (steps[-1][0] == "approve")
     assert call("ttdn_audit_verify", people.authority)["intact"]
+
+
+@pytest.mark.parametrize("sent", [{}, {"name": "le-hoi-chung"}], ids=["title", "name"])
+def test_items_of_one_title_or_name_made_at_once_are_numbered(people, at_once, sent):
+    data = {**items.COMPLETE, **sent}
+    assert at_once(*[("package_create", people.agency, data)] * 6) == [None] * 6
+    found = call("ttdn_item_list", people.agency)["results"]
+    base = f"so-du-lich-{sent.get('name', 'le-hoi-hue')}"
+    assert {row["name"] for row in found} == {base, *(f"{base}-{n}" for n in range(2, 7))}
+
+
+def test_drafts_renamed_to_one_name_at_once_are_numbered(people, at_once):
+    drafts = [items.draft(people, title_translated={"vi": f"Mục {n}"}) for n in range(4)]
+    renamed = [("package_patch", people.agency, {"id": d["id"], "name": "chung"}) for d in drafts]
+    assert at_once(*renamed) == [None] * 4
+    names = {row["name"] for row in call("ttdn_item_list", people.agency)["results"]}
+    assert names == {"so-du-lich-chung", *(f"so-du-lich-chung-{n}" for n in (2, 3, 4))}
+
+
+def test_r20_of_two_appraisers_who_claim_at_once_one_has_the_item(people, at_once):
+    second = factories.User()["name"]
+    call(
+        "ttdn_account_set",
+        people.sysadmin,
+        user=second,
+        organization="so-van-hoa",
+        role="authority",
+    )
+    item = items.submitted(people)
+    for _ in range(5):
+        outcomes = at_once(
+            *(("ttdn_dataset_claim", who, {"id": item["id"]}) for who in (people.authority, second))
+        )
+        assert sorted(outcome is None for outcome in outcomes) == [False, True]
+        winner = (people.authority, second)[outcomes.index(None)]
+        loser = next(outcome for outcome in outcomes if outcome is not None)
+        assert loser.error_dict["conflict"]["changed"] == ["assignee"]
+        row = call("ttdn_revision_list", people.authority, assignee=winner)
+        assert row["count"] == 1
+        call("ttdn_dataset_release", winner, id=item["id"])
+
+
+def test_accounts_and_sources_made_twice_at_once_are_made_once(people, at_once):
+    account = {"name": "moi-vao", "email": "moi@example.org", "password": "mot-mat-khau-dai-9"}
+    source = {
+        "name": "nguon-chung",
+        "title": "Nguồn chung",
+        "url": "https://example.org/api",
+        "source_type": "ttdn_ckan",
+        "owner_org": people.agency_org,
+    }
+    for action, data in (("user_create", account), ("harvest_source_create", source)):
+        outcomes = at_once(*[(action, people.sysadmin, data)] * 4)
+        assert outcomes.count(None) == 1
+        assert all(isinstance(o, tk.ValidationError) for o in outcomes if o is not None)

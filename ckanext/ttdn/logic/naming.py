@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from ckan import model
 
 from ckanext.ttdn import bilingual, config
@@ -21,8 +22,20 @@ def item_name(organization_name: str, data: Mapping[str, Any], keep: str | None 
     A ``name`` that the client sent is kept after the code; without one the title gives it, and a
     random part where there is no title yet. ``keep`` is the item's own present name, which does
     not count as taken.
+
+    The name stays reserved until the end of the transaction: another transaction that asks for
+    the same name waits, and then finds it taken.
     """
-    return _free(_base(organization_name, data), keep)
+    base = _base(organization_name, data)
+    _reserve([base])
+    return _free(base, keep)
+
+
+def _reserve(bases: Iterable[str]) -> None:
+    """Lock names for this transaction, in one order for all callers, so that none can deadlock."""
+    for base in sorted(bases):
+        key = sa.func.hashtextextended(f"ttdn:name:{base}", 0)
+        model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
 class Names:
@@ -31,6 +44,7 @@ class Names:
     def __init__(self, organization_name: str, batch: Sequence[Mapping[str, Any]]) -> None:
         self._organization = organization_name
         bases = {_base(organization_name, data) for data in batch}
+        _reserve(bases)
         rows = model.Session.query(model.Package.name).filter(model.Package.name.in_(bases))
         self._taken = {row[0] for row in rows}
 

@@ -134,8 +134,11 @@ def ttdn_dataset_release(context: Context, data_dict: DataDict) -> dict[str, Any
 
 
 def _assign(context: Context, data_dict: DataDict, operation: str) -> dict[str, Any]:
-    pkg, row = _readable(context, data_dict)
-    refusals.require(rights.decide(facts.actor(context), operation, facts.item_of(pkg, row)))
+    # Locked, so that of two appraisers who claim at once the second is told of the first.
+    pkg, row = locking.lock(tk.get_or_bust(dict(data_dict), "id"))
+    actor, item = facts.actor(context), facts.item_of(pkg, row)
+    refusals.require(rights.decide(actor, "read", item))
+    refusals.require(rights.decide(actor, operation, item))
     revision = Revision.open_change(pkg.id) or Revision.latest(pkg.id)
     user = facts.user_of(context)
     assert revision is not None  # noqa: S101 - a submitted item has one

@@ -10,6 +10,7 @@ from ckan.lib.search import rebuild
 from ckan.logic import auth_audit_exempt
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
+from psycopg2.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 
 from ckanext.ttdn import config, rights
@@ -48,7 +49,7 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     data = dict(data_dict)
     data.setdefault("type", "dataset")
     if data["type"] not in config.kinds():
-        return up(context, data_dict)
+        return _once(up, context, data_dict)
     token = data.pop("form_token", None) or None
     actor = facts.actor(context)
     organization = _organization(actor, data)
@@ -81,6 +82,17 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     if not isinstance(made, dict):
         return made
     return presentation.of_one(actor, made)
+
+
+def _once(up: Action, context: Context, data: DataDict) -> Any:
+    """Create a dataset whose name its sender chose; say so when another request just took it."""
+    try:
+        return up(context, data)
+    except IntegrityError as error:
+        model.Session.rollback()
+        if not isinstance(error.orig, UniqueViolation):
+            raise
+        raise tk.ValidationError({"name": [tk._("That URL is already in use.")]}) from None
 
 
 @tk.chained_action
