@@ -9,7 +9,7 @@ from ckan.plugins import toolkit as tk
 __all__ = ["ttdn_error_page"]
 
 # What CKAN says about these was written for the reader: why the request was refused.
-_TELLING = frozenset((400, 403, 409, 413, 415, 422, 429))
+_TELLING = frozenset((400, 403, 409, 413, 415, 422, 429, 503))
 
 
 class ErrorPage(NamedTuple):

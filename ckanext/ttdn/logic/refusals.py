@@ -129,6 +129,9 @@ _REASONS: dict[str, Callable[[], str]] = {
         "The search service does not answer, so nothing was decided or changed. "
         "Wait a minute and try again."
     ),
+    "search_down_page": lambda: _(
+        "The search service does not answer. Pages of single items can be opened meanwhile."
+    ),
     "search_down": lambda: _(
         "The search service does not answer, so nothing was saved. Your entries are kept: "
         "wait a minute and save again."

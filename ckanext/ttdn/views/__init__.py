@@ -7,6 +7,7 @@ from flask import Blueprint
 from ckanext.ttdn import config
 
 from . import (
+    availability,
     dashboard,
     downloads,
     file_list,
@@ -33,6 +34,7 @@ def get_blueprints() -> list[Blueprint]:
             module.blueprint
             for module in (
                 guard,
+                availability,
                 items,
                 file_list,
                 queue,

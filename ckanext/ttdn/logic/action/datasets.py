@@ -7,9 +7,11 @@ from typing import Any
 
 from ckan import model
 from ckan.lib.search import rebuild
+from ckan.lib.search.common import SolrConnectionError
 from ckan.logic import auth_audit_exempt
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
+from flask import g, has_app_context
 from psycopg2.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 
@@ -217,7 +219,13 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     labels = None if context.get("ignore_auth") else rights.labels_for(actor)
     if labels is not None and data_dict.get("fl"):
         _refuse_copies(actor, data_dict["fl"])
-    found = up(context, query.within_window(data_dict, labels))
+    try:
+        found = up(context, query.within_window(data_dict, labels))
+    except SolrConnectionError:
+        # Views that catch it answer 500; views.availability makes that 503.
+        if has_app_context():
+            g.ttdn_search_down = True
+        raise
     if not data_dict.get("fl"):
         presentation.of_results(actor, found["results"])
     return found
