@@ -22,8 +22,8 @@ def mails(monkeypatch):
 
 
 def work():
-    """Do what waits in the queue, as ``ckan jobs worker`` does."""
-    for job in jobs.get_queue().jobs:
+    """Do what waits in the queue, as ``ckan jobs worker ttdn-notices`` does."""
+    for job in jobs.get_queue("ttdn-notices").jobs:
         job.func(*job.args, **job.kwargs)
         job.delete()
 
@@ -91,3 +91,12 @@ def test_notices_are_sent_by_jobs_alone(people):
     for who in (None, people.agency, people.authority):
         with pytest.raises(tk.NotAuthorized):
             call("ttdn_notice_send", who, package_id=item["id"], operation="approve")
+
+
+def test_r20_a_notice_waits_behind_no_link_that_is_fetched(people, mails):
+    link = {"url": "https://example.org/a.pdf", "name_translated": {"vi": "Tệp"}, "format": "PDF"}
+    items.submitted(people, resources=[link])
+    assert [job.meta["title"] for job in jobs.get_queue().jobs] == ["ttdn links"]
+    work()
+    assert codes(people.authority) == ["submit"]
+    assert len(jobs.get_queue().jobs) == 1

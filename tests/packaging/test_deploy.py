@@ -16,7 +16,12 @@ from ckanext.ttdn.installation import plugins
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 UNITS = DEPLOY / "systemd"
-PROGRAMS = ("ckan jobs worker", "ckan ttdn clock", "ckan ttdn harvest work")
+PROGRAMS = (
+    "ckan jobs worker",
+    "ckan jobs worker ttdn-notices",
+    "ckan ttdn clock",
+    "ckan ttdn harvest work",
+)
 # As upstream publishes them; nothing is built from an image of unknown hands.
 IMAGES = {"nginx:stable", "postgres:16", "redis:7", "ckan/ckan-solr:2.12-solr9"}
 

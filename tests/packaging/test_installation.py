@@ -16,7 +16,7 @@ from ttdn_stock_ckan import Site
 
 from ckanext.ttdn import vocabulary
 
-PROGRAMS = {"jobs worker", "clock", "harvest worker"}
+PROGRAMS = {"jobs worker", "notices worker", "clock", "harvest worker"}
 # Without PostgreSQL no command of CKAN starts.
 NOWHERE = {
     "CKAN_REDIS_URL": "redis://127.0.0.1:9/0",

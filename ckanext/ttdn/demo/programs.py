@@ -12,7 +12,7 @@ BIN = Path(sys.executable).parent
 # Two, so that one slow source does not block the others.
 HARVESTERS = ("harvest-1", "harvest-2")
 # What nobody waits for at a start.
-IN_THE_BACKGROUND = ("worker", *HARVESTERS, "clock")
+IN_THE_BACKGROUND = ("notices", "worker", *HARVESTERS, "clock")
 
 
 def programs(home: Home) -> list[Program]:
@@ -24,6 +24,7 @@ def programs(home: Home) -> list[Program]:
         _mail(home),
         _web(home, "web", home.ini, workers=2),
         _web(home, "portal", home.portal_ini, workers=1),
+        _ckan(home, "notices", "jobs", "worker", "ttdn-notices"),
         _ckan(home, "worker", "jobs", "worker"),
         *(_ckan(home, name, "ttdn", "harvest", "work") for name in HARVESTERS),
         _ckan(home, "clock", "ttdn", "clock"),

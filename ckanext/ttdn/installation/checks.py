@@ -45,6 +45,7 @@ CHECKS = (
     Check("accounts", content.accounts, needs=("plugins", "migrations")),
     Check("harvest key", keys.harvest_key, needs=("plugins",)),
     Check("jobs worker", workers.jobs, needs=("redis",)),
+    Check("notices worker", workers.notices, needs=("redis",)),
     Check("clock", workers.clock, needs=("redis",)),
     Check("harvest worker", workers.harvest, needs=("redis",)),
 )

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import rq
-from ckan.lib import jobs as ckan_jobs
-from ckan.lib.redis import connect_to_redis
+from ckan.lib import jobs as core_jobs
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn.jobs import heartbeat
+from ckanext.ttdn.jobs import heartbeat, queues
 
 from .finding import Finding
 
 
 def jobs() -> Iterator[Finding]:
-    """Look for a worker of CKAN's own on this site's queue: mails, notices, copies of links."""
-    queue = ckan_jobs.add_queue_name_prefix(ckan_jobs.DEFAULT_QUEUE_NAME)
-    alive = [w for w in rq.Worker.all(connection=connect_to_redis()) if queue in w.queue_names()]
-    if not alive:
-        yield _absent(tk._("no mail is sent and no link is kept"), "ckan jobs worker")
+    """Look for a worker of CKAN's own on this site's default queue: copies of links."""
+    if not queues.workers(core_jobs.DEFAULT_QUEUE_NAME):
+        yield _absent(tk._("no link is kept"), "ckan jobs worker")
+
+
+def notices() -> Iterator[Finding]:
+    """Look for a worker on the queue of notices and mails."""
+    if not queues.workers(queues.NOTICES):
+        text = tk._("nobody is told of a submission or a decision")
+        yield _absent(text, f"ckan jobs worker {queues.NOTICES}")
 
 
 def clock() -> Iterator[Finding]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
+from ckanext.ttdn.jobs import queues
+
 log = logging.getLogger(__name__)
 
 # Who is told: the authority of what agencies do, the agency of what the authority does.
@@ -17,10 +19,10 @@ def on_step(operation: str, revision_id: str | None = None, **facts: Any) -> Non
     """Queue the telling: a mail server that is down must not undo a decision."""
     audience = "authority" if operation in _TO_AUTHORITY else "agency"
     try:
-        tk.enqueue_job(
+        queues.enqueue_notice(
             tell,
-            kwargs={"operation": operation, "audience": audience, **facts},
-            title=f"ttdn notice {operation}",
+            {"operation": operation, "audience": audience, **facts},
+            f"ttdn notice {operation}",
         )
     except Exception:
         # The step is committed; without Redis the page still shows it in its queue.
