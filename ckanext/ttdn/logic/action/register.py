@@ -120,7 +120,7 @@ def _public_counts() -> dict[str, int]:
         .filter(sa.or_(Item.expires_at.is_(None), Item.expires_at > facts.now()))
         .group_by(model.Package.owner_org)
     )
-    return dict(rows.all())
+    return {owner: number for owner, number in rows if owner is not None}
 
 
 def _shown(row: Agency, register: Register, counts: dict[str, int]) -> dict[str, Any]:
