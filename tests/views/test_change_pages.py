@@ -125,7 +125,7 @@ def test_r20_the_authority_decides_on_the_page_of_the_change(app, people, signed
     page = BeautifulSoup(app.get(revision_of(item), headers=headers).body, "html.parser")
     form = page.find("form", action=f"/ttdn/item/{item['name']}/approve")
     seen = form.find(attrs={"name": "content_hash"})["value"]
-    app.post(form["action"], params={"content_hash": seen}, headers=headers)
+    app.post(form["action"], params={"content_hash": seen, "topics": "promotion"}, headers=headers)
     assert call("package_show", None, id=item["id"])["title"] == NEW
     assert NEW in app.get(f"/promotion/{item['name']}")
 

@@ -55,7 +55,7 @@ def ttdn_files(dataset: dict[str, Any]) -> list[File]:
 
 def ttdn_file(dataset: dict[str, Any], resource: dict[str, Any]) -> File:
     """One file as the reader sees it."""
-    medium = _medium(resource)
+    medium = medium_of(resource)
     language = resource.get("language") or ""
     foreign = language and language != reader_language()
     return File(
@@ -104,7 +104,7 @@ def _page(dataset: dict[str, Any], resource: dict[str, Any]) -> str:
 def ttdn_lead_picture(dataset: dict[str, Any]) -> File | None:
     """The first picture of an item."""
     for resource in dataset.get("resources") or []:
-        if resource.get("url") and _medium(resource) == "image":
+        if resource.get("url") and medium_of(resource) == "image":
             return ttdn_file(dataset, resource)
     return None
 
@@ -116,7 +116,7 @@ def _name(resource: dict[str, Any]) -> Shown:
     return Shown(_file_name(resource) or tk._("Unnamed file"), reader_language(), False)
 
 
-def _medium(resource: dict[str, Any]) -> str:
+def medium_of(resource: dict[str, Any]) -> str:
     """What the bytes are; a file elsewhere is a link unless it is a picture, film or sound."""
     mimetype = (resource.get("mimetype") or "").lower()
     kind = mimetype.split("/", 1)[0]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ckan.plugins import toolkit as tk
 from markupsafe import Markup, escape
 
+from .content import Entry, ttdn_entries, ttdn_file_entries
 from .files import ttdn_file
-from .forms import ttdn_field_label
-from .texts import ttdn_code_label, ttdn_language_name
 
 __all__ = ["ttdn_differences", "ttdn_file_differences", "ttdn_version_state"]
 
@@ -20,6 +19,9 @@ _ = tk._
 _WORDS = re.compile(r"\s+|[^\s]+")
 # Beyond this many words side by side reads better than word by word, and costs less.
 _LONGEST = 2000
+_SIDES = ("before", "after")
+# Of a file: told by "new" and "replaced by another file".
+_OF_THE_BYTES = frozenset({"hash", "id", "position", "resource_type", "sha256", "url_type"})
 
 
 class Difference(NamedTuple):
@@ -58,41 +60,37 @@ def ttdn_version_state(row: Mapping[str, Any]) -> str:
 
 
 def ttdn_differences(diff: Mapping[str, Any], kind: str) -> list[Difference]:
-    """The fields that differ, files apart, labelled as the form does."""
-    fields = {f["field_name"]: f for f in tk.h.scheming_get_dataset_schema(kind)["dataset_fields"]}
+    """Return what differs in the fields, files and topics apart, labelled as the form does."""
+    before, after = (
+        {change["field"]: change[side] for change in diff["changes"]} for side in _SIDES
+    )
+    return _differing(ttdn_entries(before, kind), ttdn_entries(after, kind))
+
+
+def _differing(before: list[Entry], after: list[Entry]) -> list[Difference]:
+    """Return the texts that differ, in the order of the form."""
+    olds, news = _by_text(before), _by_text(after)
+    # Those of a field that is empty now come at the end.
+    keys = [*news, *(key for key in olds if key not in news)]
     found: list[Difference] = []
-    for change in diff["changes"]:
-        name = change["field"]
-        # CKAN's own title and notes only repeat the translated ones.
-        if name in ("resources", "title", "notes"):
-            continue
-        found += _of_field(ttdn_field_label(kind, name), fields.get(name, {}), change)
+    for name, lang in keys:
+        label, old = olds.get((name, lang), ("", ""))
+        label, new = news.get((name, lang), (label, ""))
+        if old != new:
+            found.append(Difference(label, lang, *_marked(old, new)))
     return found
 
 
-def _of_field(
-    label: str, field: Mapping[str, Any], change: Mapping[str, Any]
-) -> Iterator[Difference]:
-    before, after = change["before"], change["after"]
-    if field.get("languages"):
-        olds, news = before or {}, after or {}
-        for lang in sorted({*olds, *news}):
-            if olds.get(lang) != news.get(lang):
-                old, new = _text(olds.get(lang), field), _text(news.get(lang), field)
-                yield Difference(f"{label} ({ttdn_language_name(lang)})", lang, *_marked(old, new))
-        return
-    yield Difference(label, "", *_marked(_text(before, field), _text(after, field)))
-
-
-def _text(value: Any, field: Mapping[str, Any]) -> str:
-    if value in (None, "", [], {}):
-        return ""
-    if isinstance(value, list):
-        return "; ".join(_text(part, field) for part in value)
-    if isinstance(value, Mapping):
-        return ", ".join(str(part) for part in value.values())
-    vocabulary = field.get("vocabulary")
-    return ttdn_code_label(vocabulary, str(value)) if vocabulary else str(value)
+def _by_text(entries: list[Entry]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return label and text by field and language."""
+    return {
+        (entry.name, text.lang): (
+            f"{entry.label} ({text.language})" if text.lang else entry.label,
+            text.text,
+        )
+        for entry in entries
+        for text in entry.texts
+    }
 
 
 def _marked(before: str, after: str) -> tuple[Markup, Markup]:
@@ -113,7 +111,7 @@ def _marked(before: str, after: str) -> tuple[Markup, Markup]:
 def ttdn_file_differences(
     diff: Mapping[str, Any], pkg: dict[str, Any], kind: str
 ) -> list[FileDifference]:
-    """The files that differ; ``pkg`` is the item of the newer version."""
+    """Return the files that differ; ``pkg`` is the item of the newer version."""
     change = next((c for c in diff["changes"] if c["field"] == "resources"), None)
     if change is None:
         return []
@@ -125,10 +123,9 @@ def ttdn_file_differences(
     ]
     for id_, new in news.items():
         url = shown[id_].url if id_ in shown else ""
-        if id_ not in olds:
-            found.append(FileDifference(_name(new), url, _("new"), []))
-        elif what := _what(olds[id_], new):
-            found.append(FileDifference(_name(new), url, what, _texts(olds[id_], new, kind)))
+        old = olds.get(id_, {})
+        if what := _what(old, new) if old else _("new"):
+            found.append(FileDifference(_name(new), url, what, _texts(old, new, kind)))
     return found
 
 
@@ -144,15 +141,10 @@ def _what(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 
 
 def _texts(old: Mapping[str, Any], new: Mapping[str, Any], kind: str) -> list[Difference]:
-    fields = tk.h.scheming_get_dataset_schema(kind)["resource_fields"]
-    found: list[Difference] = []
-    for field in fields:
-        name = field["field_name"]
-        if name in ("name", "description", "url") or old.get(name) == new.get(name):
-            continue
-        change = {"before": old.get(name), "after": new.get(name)}
-        found += _of_field(tk.h.scheming_language_text(field["label"]), field, change)
-    return found
+    """Return what differs beside the bytes, which ``what`` tells of."""
+    sides = ({k: v for k, v in side.items() if k not in _OF_THE_BYTES} for side in (old, new))
+    before, after = (ttdn_file_entries(side, kind) for side in sides)
+    return _differing(before, after)
 
 
 def _name(resource: Mapping[str, Any]) -> str:

@@ -33,6 +33,7 @@ Reason = Literal[
     "unknown_licence",
     "unknown_vocabulary",
     "unknown_recurrence",
+    "unknown_requirement",
     "unknown_duty",
     "bad_deadline",
     "unknown_agency",

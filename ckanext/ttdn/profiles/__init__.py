@@ -24,6 +24,7 @@ __all__ = [
     "rules_of",
     "shipped",
     "text_of",
+    "topics_wanted",
     "use",
 ]
 
@@ -52,6 +53,11 @@ def languages_of(name: str) -> tuple[str, ...]:
 def agencies_of(name: str) -> frozenset[str]:
     """Return the codes of a shipped profile's agencies; LookupError for none."""
     return frozenset(agency["code"] for agency in _shipped(name).value["agencies"])
+
+
+def topics_wanted(name: str) -> bool:
+    """Return whether the appraiser's form asks for a topic (R16); True for an unknown profile."""
+    return name not in shipped() or _shipped(name).value.get("topics_on_approval") != "optional"
 
 
 def rules_of(name: str, known: Known) -> tuple[rules.Layer, list[Problem]]:

@@ -63,6 +63,8 @@ class Profile:
     deadlines: tuple[Deadline, ...]
     register: Register
     rights: Layer = NO_RULES
+    # Whether the appraiser's form asks for a topic: "required" or "optional" (R16).
+    topics_on_approval: str = "required"
 
     def authority_on(self, day: dt.date) -> str | None:
         """Return the code of the appraising body on that day (H 6.4, C9)."""

@@ -50,7 +50,14 @@ def read(text: str, known: Known) -> tuple[Profile | None, list[Problem]]:
 def _profile(root: Place, known: Known) -> Profile | None:
     fields = root.fields(
         ("code", "name", "languages", "topics", "licences", "authority", "ministry", "agencies"),
-        ("legal_basis", "report_recipients", "deadlines", rules.KEY, *_TERM),
+        (
+            "legal_basis",
+            "report_recipients",
+            "deadlines",
+            "topics_on_approval",
+            rules.KEY,
+            *_TERM,
+        ),
     )
     languages = fields["languages"].each(Place.language) if "languages" in fields else ()
     if "agencies" not in fields or not languages:
@@ -76,6 +83,12 @@ def _profile(root: Place, known: Known) -> Profile | None:
         deadlines=_each(fields, "deadlines", _deadline),
         register=register,
         rights=_rights(fields.get(rules.KEY), known),
+        topics_on_approval=_or_empty(
+            fields,
+            "topics_on_approval",
+            lambda place: place.choice(("required", "optional"), "unknown_requirement"),
+        )
+        or "required",
     )
     # The rules between entries read the whole; a broken entry would make them blame others.
     if not root.problems:

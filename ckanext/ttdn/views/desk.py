@@ -13,9 +13,13 @@ from flask import Blueprint
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from ckanext.ttdn.services.queue import Filters
+
 _ = tk._
 
 SAVED_COOKIE = "ttdn_saved"
+# The argument that carries the filters of the queue from page to page.
+CARRIED = "queue"
 PAGE_SIZE = 20
 
 
@@ -41,8 +45,19 @@ def ask_to_log_in() -> Response | None:
 
 def here() -> str:
     """Return the address of this page that a GET can open, in the language of the request."""
-    query = tk.request.args.to_dict(flat=False) if tk.request.method == "GET" else {}
+    query = tk.request.args.to_dict(flat=False) if tk.request.method == "GET" else carried()
     return tk.url_for(tk.request.endpoint, **(tk.request.view_args or {}), **query)
+
+
+def queue_filters() -> Filters:
+    """Return the filters of the queue that the reader came from."""
+    return Filters.parse(tk.request.values.get(CARRIED))
+
+
+def carried() -> dict[str, str]:
+    """Return the argument that carries the filters on; none where nothing is filtered."""
+    text = str(queue_filters())
+    return {CARRIED: text} if text else {}
 
 
 def _form_expired(error: CSRFError) -> Response:
@@ -89,15 +104,17 @@ def written_item(id_: str) -> dict[str, Any]:
     return act("package_show", {"id": id_}, ttdn_working=True)
 
 
-def written_url(pkg: Mapping[str, Any]) -> str:
+def written_url(pkg: Mapping[str, Any], **query: str) -> str:
     """Return the address where what is being written can be looked at."""
     pending = pkg.get("pending_revision")
-    return tk.url_for("ttdn_revisions.read", id=pending["id"]) if pending else item_url(pkg)
+    if pending:
+        return tk.url_for("ttdn_revisions.read", id=pending["id"], **query)
+    return item_url(pkg, **query)
 
 
-def item_url(pkg: Mapping[str, Any]) -> str:
+def item_url(pkg: Mapping[str, Any], **query: str) -> str:
     """Return the address of the item's page."""
-    return tk.url_for(f"{pkg['type']}.read", id=pkg["name"])
+    return tk.url_for(f"{pkg['type']}.read", id=pkg["name"], **query)
 
 
 def title(pkg: Mapping[str, Any]) -> str:

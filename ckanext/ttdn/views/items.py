@@ -96,7 +96,7 @@ def index() -> str:
     )
 
 
-def _to_items(pkg: dict[str, Any], step: Step) -> Response:
+def _to_items(pkg: dict[str, Any], step: Step, result: Any) -> Response:
     return tk.redirect_to("ttdn_items.index")
 
 

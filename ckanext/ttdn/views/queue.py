@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from dataclasses import replace
 from typing import Any
 
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
+
+from ckanext.ttdn.services.queue import AGES, Filters
 
 from . import desk
 from .steps import Step, StepView, to_item
@@ -14,9 +18,13 @@ from .steps import Step, StepView, to_item
 _ = tk._
 blueprint = desk.desk_blueprint("ttdn_queue")
 
-SORTS = ("submitted_at asc", "submitted_at desc", "title asc")
-# Days that an item has waited at least: the filter by age.
-AGES = ("1", "3", "7", "30")
+
+def _topics_missing(pkg: dict[str, Any], data: dict[str, Any]) -> dict[str, list[str]]:
+    """Ask the appraiser's form for the classification (R16), where there is one to choose."""
+    if data["topics"] or not tk.h.ttdn_topics_wanted(pkg["type"]):
+        return {}
+    return {"topics": [_("Choose at least one topic: the item is found by it.")]}
+
 
 HANDLING = (
     Step(
@@ -39,6 +47,7 @@ DECISIONS = (
         lambda: _("Approve"),
         lambda: _("“{title}” was approved. Its agency has been told."),
         ("content_hash", "note", "topics"),
+        lacking=_topics_missing,
     ),
     Step(
         "return",
@@ -77,57 +86,80 @@ def index() -> str:
     if tk.h.ttdn_reach("read_internal") != "any":
         words = _("The queue is the authority’s. Your own items are under “My items”.")
         return tk.abort(403, words)
-    args, page = tk.request.args, desk.page_number()
-    filters = {
-        "organization": args.get("organization", ""),
-        "type": args.get("type", ""),
-        "q": args.get("q", "").strip(),
-        "assignee": args.get("assignee", ""),
-        "is_change": args.get("is_change") if args.get("is_change") in ("true", "false") else "",
-        "days": args.get("days") if args.get("days") in AGES else "",
-        "sort": args.get("sort") if args.get("sort") in SORTS else SORTS[0],
-    }
-    found: dict[str, Any] = desk.act(
-        "ttdn_revision_list",
-        {
-            "state": "submitted",
-            **{key: value for key, value in filters.items() if value and key != "days"},
-            **_waiting_since(filters["days"]),
-            "limit": desk.PAGE_SIZE,
-            "offset": (page - 1) * desk.PAGE_SIZE,
-        },
-    )
+    filters = Filters.read(tk.request.args)
+    found = _found(filters)
+    last = max(1, math.ceil(found["count"] / desk.PAGE_SIZE))
+    if filters.page > last:
+        # Colleagues have decided meanwhile, and the list has become shorter.
+        filters = replace(filters, page=last)
+        found = _found(filters)
     return tk.render(
         "ttdn/desk/queue.html",
         {
             "rows": found["results"],
             "count": found["count"],
+            "first": _next(filters),
             "filters": filters,
             "ages": AGES,
-            "page": page,
+            "page": filters.page,
             "page_size": desk.PAGE_SIZE,
         },
     )
 
 
-def _waiting_since(days: str) -> dict[str, str]:
-    if not days:
-        return {}
-    latest = dt.datetime.now(dt.timezone.utc) - dt.timedelta(days=int(days))
-    return {"submitted_before": latest.replace(tzinfo=None).isoformat()}
+def _found(filters: Filters) -> dict[str, Any]:
+    offset = (filters.page - 1) * desk.PAGE_SIZE
+    return _list(filters, limit=desk.PAGE_SIZE, offset=offset)
 
 
-def _to_queue(pkg: dict[str, Any], step: Step) -> Response:
-    # The queue offers the next item at its top.
-    return tk.redirect_to("ttdn_queue.index")
+def _list(filters: Filters, **more: Any) -> dict[str, Any]:
+    now = dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
+    return desk.act("ttdn_revision_list", {**filters.search(now), **more})
+
+
+def _next(filters: Filters, after: str | None = None) -> dict[str, Any] | None:
+    """Return the first submission within the filters that no colleague has claimed.
+
+    ``after``: of those that follow this revision.
+    """
+    more = {"after": after} if after else {}
+    return next(iter(_list(filters, available=True, limit=1, **more)["results"]), None)
+
+
+def _to_next(pkg: dict[str, Any], step: Step, result: Any) -> Response:
+    """Go to the next item of the list that the appraiser came from, or back to the list."""
+    filters = desk.queue_filters()
+    row = _next(filters, result["revision_id"])
+    if row is not None:
+        return tk.redirect_to(tk.h.ttdn_waiting_url(row))
+    tk.h.flash_notice(_("This was the last item of the list that no colleague has taken up."))
+    return _to_queue(pkg, step, result)
+
+
+def _to_queue(pkg: dict[str, Any], step: Step, result: Any) -> Response:
+    return tk.redirect_to("ttdn_queue.index", **desk.queue_filters().query())
+
+
+def _to_waiting(pkg: dict[str, Any], step: Step, result: Any) -> Response:
+    """Go to what has been taken up: the item, or its change."""
+    return tk.redirect_to(desk.written_url(pkg, **desk.carried()))
+
+
+def _from_where_it_came(pkg: dict[str, Any], step: Step, result: Any) -> Response:
+    """Go back to the list if it has filters, else to the item."""
+    return (_to_queue if desk.carried() else to_item)(pkg, step, result)
 
 
 def _register() -> None:
-    steps = [
-        *((s, to_item) for s in (*HANDLING, WITHDRAW, CORRECT_KIND)),
-        *((s, _to_queue) for s in DECISIONS),
+    claim, release = HANDLING
+    ways = [
+        (claim, _to_waiting),
+        (release, _to_queue),
+        *((step, _to_next) for step in DECISIONS),
+        (WITHDRAW, _from_where_it_came),
+        (CORRECT_KIND, to_item),
     ]
-    for step, after in steps:
+    for step, after in ways:
         view = StepView.as_view(step.operation, step, after)
         blueprint.add_url_rule(f"/ttdn/item/<id>/{step.operation}", view_func=view)
 

@@ -9,12 +9,17 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
 from flask.views import MethodView
+from markupsafe import Markup, escape
 
 from . import desk
 
 _ = tk._
 _LISTS = frozenset({"declarations", "reasons", "topics"})
 _COMMENT = "field_comments-"
+
+
+def _nothing(pkg: dict[str, Any], data: dict[str, Any]) -> dict[str, list[str]]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,17 @@ class Step:
     arguments: tuple[str, ...] = ()
     # Under which name the action takes the item's id.
     key: str = "id"
+    # What the form asks for beyond the action: errors by field.
+    lacking: Callable[[dict[str, Any], dict[str, Any]], dict[str, list[str]]] = _nothing
 
     @property
     def template(self) -> str:
         """The form of the step."""
         return f"ttdn/desk/steps/{self.operation}.html"
+
+
+# Where a step leads: the item before it, the step, and what its action returned.
+After = Callable[[dict[str, Any], Step, Any], Response]
 
 
 def entries(step: Step) -> dict[str, Any]:
@@ -57,14 +68,14 @@ def entries(step: Step) -> dict[str, Any]:
 
 def _values(step: Step) -> dict[str, Any]:
     """Return the item's own fields among what was filled in."""
-    own = {"_csrf_token", *step.arguments}
+    own = {"_csrf_token", desk.CARRIED, *step.arguments}
     return {key: value for key, value in desk.posted().items() if key not in own and value}
 
 
 class StepView(MethodView):
     """GET asks for what the step needs and is its confirmation; POST takes the step."""
 
-    def __init__(self, step: Step, after: Callable[[dict[str, Any], Step], Response]) -> None:
+    def __init__(self, step: Step, after: After) -> None:
         self.step = step
         self.after = after
 
@@ -73,19 +84,23 @@ class StepView(MethodView):
         pkg = desk.item(id)
         if not tk.h.ttdn_can(pkg, self.step.operation):
             tk.h.flash_error(tk.h.ttdn_why_not(pkg, self.step.operation))
-            return tk.redirect_to(desk.item_url(pkg))
+            return tk.redirect_to(desk.item_url(pkg, **desk.carried()))
         return self._page(pkg, {}, {})
 
     def post(self, id: str) -> Response | str:
         """Take the step; on errors show the form with what was entered."""
         pkg = desk.item(id)
         data = entries(self.step)
+        allowed = tk.h.ttdn_can(pkg, self.step.operation)
+        if allowed and (errors := self.step.lacking(pkg, data)):
+            return self._page(pkg, data, errors)
         try:
-            desk.act(self.step.action, {self.step.key: pkg["id"], **data})
+            result = desk.act(self.step.action, {self.step.key: pkg["id"], **data})
         except tk.ValidationError as error:
             return self._page(pkg, data, error.error_dict)
-        tk.h.flash_success(self.step.done().format(title=desk.title(pkg)))
-        return desk.forget_entries(self.after(pkg, self.step), f"{self.step.operation}:{pkg['id']}")
+        tk.h.flash_success(_done(self.step, pkg), allow_html=True)
+        response = self.after(pkg, self.step, result)
+        return desk.forget_entries(response, f"{self.step.operation}:{pkg['id']}")
 
     def _page(self, pkg: dict[str, Any], data: dict[str, Any], errors: dict[str, Any]) -> str:
         return tk.render(
@@ -94,6 +109,12 @@ class StepView(MethodView):
         )
 
 
-def to_item(pkg: dict[str, Any], step: Step) -> Response:
+def _done(step: Step, pkg: dict[str, Any]) -> Markup:
+    """Say what was done; the title is a link, since the next page can be another item's."""
+    link = Markup('<a href="{}">{}</a>').format(desk.item_url(pkg), desk.title(pkg))
+    return escape(step.done()).format(title=link)
+
+
+def to_item(pkg: dict[str, Any], step: Step, result: Any) -> Response:
     """Go back to the item's page."""
     return tk.redirect_to(desk.item_url(pkg))

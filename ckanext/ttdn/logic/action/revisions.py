@@ -22,11 +22,14 @@ __all__ = [
     "ttdn_version_show",
 ]
 
-_REVISION_SORTS = {
-    "submitted_at asc": Revision.submitted_at.asc(),
-    "submitted_at desc": Revision.submitted_at.desc(),
-    "title asc": sa.func.lower(model.Package.title).asc(),
-    "title desc": sa.func.lower(model.Package.title).desc(),
+# The title is the submission's own, which a decision does not change.
+_TITLE = sa.func.lower(sa.func.coalesce(Revision.payload["title"].astext, model.Package.title))
+# The key of each order, and whether it descends. Equal keys are ordered by id.
+_REVISION_SORTS: dict[str, tuple[Any, bool]] = {
+    "submitted_at asc": (Revision.submitted_at, False),
+    "submitted_at desc": (Revision.submitted_at, True),
+    "title asc": (_TITLE, False),
+    "title desc": (_TITLE, True),
 }
 
 
@@ -143,12 +146,14 @@ def ttdn_revision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     Filters ``state``, ``organization`` (id or name), ``type``, ``assignee`` (a user's id or name,
     or ``none``), ``q`` (words of the title or the name), ``submitted_before`` (ISO 8601, UTC),
     ``is_change`` (changes of published items, or first submissions alone), ``overdue`` (returned
-    with a day that has passed); ``limit`` (at most 100), ``offset``,
+    with a day that has passed), ``available`` (those that no other account has claimed), ``after``
+    (those that follow this revision in the order); ``limit`` (at most 100), ``offset``,
     ``sort`` (``submitted_at asc`` is the default: who waited longest comes first).
     """
-    query = listing.joined(
+    listed = listing.joined(
         facts.actor(context), model.Session.query(Revision, model.Package), Revision
     )
+    query = listed
     if data_dict.get("state"):
         query = query.filter(Revision.state == data_dict["state"])
     if data_dict.get("type"):
@@ -165,11 +170,14 @@ def ttdn_revision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     if tk.asbool(data_dict.get("overdue") or False):
         query = query.filter(Revision.state == "returned", Revision.due_on < facts.today())
     query = _assigned_to(query, data_dict.get("assignee"))
+    if tk.asbool(data_dict.get("available") or False):
+        query = query.filter(_unclaimed(facts.user_of(context)))
     query = listing.with_words(query, data_dict.get("q"))
+    key, descending = listing.sort(_REVISION_SORTS, data_dict, "submitted_at asc")
+    if data_dict.get("after"):
+        query = query.filter(_after(listed, data_dict["after"], key, descending))
     count = query.count()
-    query = query.order_by(
-        listing.sort(_REVISION_SORTS, data_dict, "submitted_at asc"), Revision.id
-    )
+    query = query.order_by(key.desc() if descending else key.asc(), Revision.id)
     rows = listing.page(query, data_dict).all()
     users = _display_names({r.assignee_id for r, _p in rows} | {r.submitter_id for r, _p in rows})
     return {"count": count, "results": [_row(r, p, users) for r, p in rows]}
@@ -214,6 +222,21 @@ def _assigned_to(query: Any, assignee: str | None) -> Any:
         return query.filter(Revision.assignee_id.is_(None))
     user = model.User.get(assignee)
     return query.filter(Revision.assignee_id == (user.id if user else assignee))
+
+
+def _unclaimed(user: model.User | None) -> Any:
+    return sa.or_(
+        Revision.assignee_id.is_(None), Revision.assignee_id == (user.id if user else None)
+    )
+
+
+def _after(listed: Any, revision_id: str, key: Any, descending: bool) -> Any:
+    """Return the condition of what follows a revision that the reader may see."""
+    found = listed.filter(Revision.id == revision_id).with_entities(key).first()
+    if found is None:
+        raise tk.ObjectNotFound()
+    beyond = key < found[0] if descending else key > found[0]
+    return sa.or_(beyond, sa.and_(key == found[0], Revision.id > revision_id))
 
 
 def _row(revision: Revision, pkg: model.Package, users: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What the actions, pages and commands do, one package for each noun."""
