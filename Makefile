@@ -7,6 +7,7 @@
 #   make reset     delete the demo's data, after asking (FORCE=1 does not ask)
 #   make test      the whole suite; make test ARGS="-k name"
 #   make leak-full the leak suite with every route of every kind: some half an hour
+#   make chaos     kill programs under load, then look whether anything was lost or published
 #   make bench     figures side by side with stock CKAN
 #   make lint      ruff, pyright, import rules, templates, catalogues, documents
 #   make docs      the documents as a site, in build/site
@@ -21,7 +22,7 @@ export TTDN_HOME
 BOOTSTRAP = $(PYTHON) ckanext/ttdn/demo/bootstrap.py
 TTDN = .venv/bin/ttdn
 
-.PHONY: demo stop status logs reset test leak-full bench lint docs catalogues clauses
+.PHONY: demo stop status logs reset test leak-full chaos bench lint docs catalogues clauses
 
 demo:
 	@$(BOOTSTRAP) demo
@@ -40,6 +41,10 @@ test:
 leak-full:
 	@$(BOOTSTRAP) demo test
 	@TTDN_LEAK_FULL=1 $(TTDN) test -- tests/leaks
+
+chaos:
+	@$(BOOTSTRAP) demo test
+	@PYTHONPATH=tests .venv/bin/python -m chaos $(ARGS)
 
 bench:
 	@$(BOOTSTRAP) demo

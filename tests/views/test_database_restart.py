@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import ttdn_items as items
 from ttdn_harvests import cut_connections
 
@@ -13,3 +14,26 @@ def test_the_first_requests_after_a_restart_of_the_database_are_answered(people,
         app.get(address, headers=headers)
         cut_connections()
         assert app.get(address, headers=headers).status_code == 200
+
+
+def test_a_request_that_breaks_leaves_no_broken_session_to_the_next_one(people):
+    """On the thread of a request whose answer could not be finished, as when the database ends."""
+    import sqlalchemy as sa
+    from ckan import model
+    from ckan.common import config
+    from ckan.config.middleware import make_app
+
+    application = make_app(config)._wsgi_app
+    breaks = [True]
+
+    @application.after_request
+    def finish(response):
+        if breaks:
+            breaks.clear()
+            model.Session.execute(sa.text("SELECT nothing FROM nowhere"))
+        return response
+
+    browser = application.test_client()
+    with pytest.raises(sa.exc.ProgrammingError):
+        browser.get("/")
+    assert browser.get("/").status_code == 200
