@@ -24,6 +24,7 @@ from ckanext.ttdn import (
 from ckanext.ttdn.logic import action, auth, facts, files, presentation, rules, validators
 from ckanext.ttdn.logic.harvesting import mappings
 from ckanext.ttdn.search import facets, index, query
+from ckanext.ttdn.views import feeds
 
 
 @tk.blanket.actions(action.get_actions)
@@ -46,6 +47,7 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     p.implements(p.ISignal)
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IUploader, inherit=True)
+    p.implements(p.IFeed, inherit=True)
 
     # IConfigurer
 
@@ -111,6 +113,16 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     ) -> dict[str, Any]:
         """Return the facets of an agency's list: its own name would filter nothing."""
         return {n: title for n, title in facets.facet_titles().items() if n != "organization"}
+
+    # IFeed
+
+    def get_feed_class(self) -> type[feeds.Feed]:
+        """Return the feed whose entries we write."""
+        return feeds.Feed
+
+    def get_item_additional_fields(self, dataset_dict: dict[str, Any]) -> dict[str, Any]:
+        """Return what an entry says in place of CKAN's title, summary and link."""
+        return {"ttdn_entry": feeds.entry_of(dataset_dict)}
 
     # ISignal
 

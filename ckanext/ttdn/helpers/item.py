@@ -32,7 +32,13 @@ _ELSEWHERE = frozenset(
         "translation_status",
         "activity_date",
         "activity_end_date",
+        # The claim and the finding on it.
         "verdict",
+        "false_claim_translated",
+        "claim_url",
+        "claim_date",
+        # What the agency declared once; the page says what holds today.
+        "validity",
     )
 )
 _MOST_RELATED = 20
