@@ -21,6 +21,7 @@ from . import (
     queue,
     refused,
     revisions,
+    robots,
 )
 
 __all__ = ["get_blueprints"]
@@ -44,6 +45,7 @@ def get_blueprints() -> list[Blueprint]:
                 harvest,
                 portal,
                 refused,
+                robots,
             )
         ),
         downloads.blueprint_for(kinds),
