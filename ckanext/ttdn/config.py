@@ -63,6 +63,16 @@ def bulk_seconds() -> int:
     return tk.config["ckanext.ttdn.bulk_seconds"]
 
 
+def session_idle_seconds() -> int:
+    """Return after how long without a request a session ends."""
+    return tk.config["ckanext.ttdn.session.idle_seconds"]
+
+
+def session_total_seconds() -> int:
+    """Return after how long a session ends in any case."""
+    return tk.config["ckanext.ttdn.session.total_seconds"]
+
+
 def harvest_allowed_networks() -> list[str]:
     """Return what harvesters may reach although it is not a public address."""
     return tk.config["ckanext.ttdn.harvest.allowed_networks"]

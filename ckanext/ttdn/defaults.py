@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 from ckan.config.declaration import Declaration, Key
@@ -48,6 +49,21 @@ UNDECLARED = {
     "scheming.dataset_fallback": "false",
     "ckan.harvest.mq.type": "redis",
 }
+
+
+def guard_cookies(config: MutableMapping[str, Any]) -> None:
+    """Set what makes the cookies of a login safe, whatever the configuration file says.
+
+    A file that ``ckan generate config`` made names CKAN's own defaults, a year's life and cookies
+    that go with other sites' requests among them.
+    """
+    secure = urlsplit(config["ckan.site_url"]).scheme == "https"
+    for cookie in ("SESSION_COOKIE", "REMEMBER_COOKIE"):
+        config[f"{cookie}_HTTPONLY"] = True
+        config[f"{cookie}_SECURE"] = secure
+        if config[f"{cookie}_SAMESITE"] != "Strict":
+            config[f"{cookie}_SAMESITE"] = "Lax"
+    config["PERMANENT_SESSION_LIFETIME"] = config["ckanext.ttdn.session.total_seconds"]
 
 
 def declare(declaration: Declaration, key: Key) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ckan import model
@@ -24,6 +25,7 @@ from ckanext.ttdn import (
 from ckanext.ttdn.logic import action, auth, facts, files, presentation, rules, validators
 from ckanext.ttdn.logic.harvesting import mappings
 from ckanext.ttdn.search import facets, index, query
+from ckanext.ttdn.services.sessions import tokens
 from ckanext.ttdn.views import feeds
 
 
@@ -48,12 +50,14 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IUploader, inherit=True)
     p.implements(p.IFeed, inherit=True)
+    p.implements(p.IApiToken, inherit=True)
 
     # IConfigurer
 
     def update_config(self, config: CKANConfig) -> None:
         """Add the extension's folders and what every installation sets."""
         defaults.fill(config)
+        defaults.guard_cookies(config)
         province.put_in_place()
         rules.put_in_force()
         mappings.require_fit()
@@ -138,3 +142,16 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     def get_resource_uploader(self, data_dict: dict[str, Any]) -> files.ArchivedFile | None:
         """Refuse files that may not be uploaded (R47); the archive takes the others."""
         return files.uploader_of(data_dict)
+
+    # IApiToken
+
+    def postprocess_api_token(
+        self, data: dict[str, Any], jti: str, data_dict: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Bind a new token to its account's password."""
+        tokens.bind(jti)
+        return data
+
+    def preprocess_api_token(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Refuse a token whose account has another password now."""
+        return data if tokens.holds(data.get("jti")) else {}

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import flask_login
+
 from ckanext.ttdn.jobs import notices, outside
 from ckanext.ttdn.logic.steps import step_taken
+from ckanext.ttdn.services.sessions import cookies
 
 
 def get_subscriptions() -> dict[Any, list[Any]]:
     """Return the table for ISignal."""
-    return {step_taken: [notices.on_step, outside.on_step]}
+    return {
+        step_taken: [notices.on_step, outside.on_step],
+        flask_login.user_accessed: [cookies.admit],
+        flask_login.user_logged_in: [cookies.begin],
+        flask_login.user_logged_out: [cookies.end],
+    }

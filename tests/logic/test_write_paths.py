@@ -35,6 +35,7 @@ OPEN = {
     "user_patch",
     "api_token_create",
     "api_token_revoke",
+    "ttdn_session_end_all",
     # take back what a newer installation cannot have given
     "unfollow_dataset",
     "unfollow_group",

@@ -73,6 +73,17 @@ def list_(organization: str | None) -> None:
         click.echo(f"{row['organization']['name']}{ended}\t{row['role']}\t{row['user']}")
 
 
+@account.command("log-out")
+@click.argument("user")
+def log_out(user: str) -> None:
+    """End all sessions of USER; whoever knows the password can log in again."""
+    try:
+        row = _call("ttdn_session_end_all", {"user": user})
+    except tk.ObjectNotFound:
+        raise click.ClickException(f"There is no account {user}.") from None
+    click.echo(f"{row['user']}: {row['ended']} sessions ended")
+
+
 def _call(action: str, data_dict: dict[str, Any]) -> Any:
     try:
         return run(action, data_dict)

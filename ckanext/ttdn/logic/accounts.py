@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ckanext.ttdn.logic import facts
 from ckanext.ttdn.model import Account, Agency
+from ckanext.ttdn.services import sessions
 
 _ = tk._
 
@@ -86,7 +87,9 @@ def give(user: model.User, agency: Agency, role: str, replace: bool) -> bool:
     """Let the account act for the agency, as ``editor``; False when it does so already.
 
     ``replace`` takes the account of the agency, and what this account did elsewhere, away first;
-    accounts themselves stay as they are. Commits; raises ValidationError and changes nothing.
+    accounts themselves stay as they are. All sessions of an account that changes end, and the
+    tokens of one that loses an agency or a role: they were given to that one's systems. Commits;
+    raises ValidationError and changes nothing.
     """
     # Two administrators at once: the second waits here, and then sees the first one's account.
     model.Session.query(Agency).filter_by(organization_id=agency.organization_id).with_for_update(
@@ -111,7 +114,9 @@ def give(user: model.User, agency: Agency, role: str, replace: bool) -> bool:
             model.Session.rollback()
             raise refusal(field, reason)
         _set_membership(account.user_id, account.organization_id, active=False)
+        sessions.end_all(account.user_id, tokens_too=True)
         model.Session.delete(account)
+    sessions.end_all(user.id)
     try:
         model.Session.flush()
         model.Session.add(

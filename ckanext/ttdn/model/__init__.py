@@ -8,6 +8,7 @@ from .outside import OutsideFile
 from .register import Account, Agency, FocalPerson
 from .reindex import Reindex
 from .revision import Revision, RevisionFile
+from .session import LoginSession, TokenBond
 
 __all__ = [
     "Account",
@@ -21,11 +22,13 @@ __all__ = [
     "HarvestRun",
     "InternalValues",
     "Item",
+    "LoginSession",
     "Notice",
     "OutsideFile",
     "Reindex",
     "Revision",
     "RevisionFile",
     "Text",
+    "TokenBond",
     "hashed_content",
 ]

@@ -22,6 +22,7 @@ from . import (
     refused,
     revisions,
     robots,
+    sessions,
 )
 
 __all__ = ["get_blueprints"]
@@ -41,6 +42,7 @@ def get_blueprints() -> list[Blueprint]:
                 queue,
                 revisions,
                 notices,
+                sessions,
                 dashboard,
                 harvest,
                 portal,

@@ -57,11 +57,15 @@ def keep_from_shared_caches() -> None:
 def tell_the_browser(response: Response) -> Response:
     """Tell the browser what a page may do, and that only the catalogue's own pages frame it.
 
-    A view of a public file is made to be framed by others; there is nothing to click for them.
+    It keeps no page that it was shown with an account. A view of a public file is made to be
+    framed by others; there is nothing to click for them.
     """
     for name, value in _HEADERS.items():
         if name not in response.headers:
             response.headers[name] = value
+    if not tk.current_user.is_anonymous and response.mimetype == "text/html":
+        # Whoever sits down next gets nothing by the button "back".
+        response.cache_control.no_store = True
     embedded = (request.endpoint or "").endswith(".view") and tk.current_user.is_anonymous
     if not embedded:
         response.headers["Content-Security-Policy"] += _UNFRAMED

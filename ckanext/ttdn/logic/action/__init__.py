@@ -28,6 +28,8 @@ from . import (
     register,
     resources,
     revisions,
+    sessions,
+    users,
     versions,
 )
 
@@ -48,6 +50,8 @@ _MODULES: tuple[ModuleType, ...] = (
     register,
     resources,
     revisions,
+    sessions,
+    users,
     versions,
 )
 
@@ -55,7 +59,18 @@ _MODULES: tuple[ModuleType, ...] = (
 # Arguments of our actions that are texts: what else is sent there the database cannot compare.
 # One action takes the number of a decision.
 _NUMBERED = "ttdn_text_erase"
-_TEXTS = ("id", "dataset_id", "organization", "type", "state", "operation", "q", "sort", "assignee")
+_TEXTS = (
+    "id",
+    "dataset_id",
+    "organization",
+    "type",
+    "state",
+    "operation",
+    "q",
+    "sort",
+    "assignee",
+    "user",
+)
 
 
 def get_actions() -> dict[str, Callable[..., Any]]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckan import model
 from ckan.plugins import toolkit as tk
-from ckan.types import Action, Context, DataDict, ErrorDict
+from ckan.types import Action, Context, DataDict
 
 from ckanext.ttdn import rights
 from ckanext.ttdn.logic import facts, paging, presentation, refusals
@@ -25,11 +24,7 @@ __all__ = [
     "resource_search",
     "resource_view_list",
     "resource_view_show",
-    "user_update",
 ]
-
-# The public texts of an account; its password and its address are its own business.
-_PUBLIC_TEXTS = ("fullname", "about", "image_url", "image_upload")
 
 
 def _masked(what: str) -> Any:
@@ -142,21 +137,3 @@ def member_list(up: Action, context: Context, data_dict: DataDict) -> Any:
     if context.get("ignore_auth") or facts.actor(context).role is rights.Role.SYSADMIN:
         return up(context, data_dict)
     raise tk.NotAuthorized(refusals.message("no_rule"))
-
-
-@tk.chained_action
-def user_update(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Save an account; its public texts are the operator's to change, not the agency's."""
-    user = facts.user_of(context)
-    target = model.User.get(data_dict.get("id"))
-    known = user is not None and not user.is_anonymous
-    outsider = known and not user.sysadmin and not context.get("ignore_auth")
-    if outsider and target is not None:
-        errors: ErrorDict = {
-            key: [refusals.message("public_text_is_kept")]
-            for key in _PUBLIC_TEXTS
-            if key in data_dict and (data_dict[key] or "") != (getattr(target, key, "") or "")
-        }
-        if errors:
-            raise tk.ValidationError(errors)
-    return up(context, data_dict)

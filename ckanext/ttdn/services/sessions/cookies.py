@@ -1,0 +1,59 @@
+"""The session cookie: it names a row, and is worth nothing without it.
+
+Flask-Login tells when it is about to read a cookie, and when somebody has logged in or out; what
+happens here therefore holds for whatever logs somebody in (a form, a second factor, an extension).
+Its "remember me" cookie is not used: it would be a second key that logs in by itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan import model
+from flask import Flask, current_app, request, session
+
+from . import browsers, rows
+
+# Where the session cookie, which is signed, names the row.
+KEY = "ttdn_session"
+
+
+def admit(sender: Flask, **_: Any) -> None:
+    """Empty a session cookie that is no living session, before Flask-Login reads it."""
+    user_id = session.get("_user_id")
+    if user_id is not None and not rows.alive(session.get(KEY), user_id):
+        session.clear()
+    if current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies:
+        # Flask-Login reads it no more, and takes it away with the answer.
+        session["_remember"] = "clear"
+
+
+def begin(sender: Flask, user: model.User, **_: Any) -> None:
+    """Begin a session for who has logged in; a former one of this browser ends.
+
+    Who asks to stay logged in gets a cookie that outlasts the browser, until the limits.
+    """
+    session.permanent = session.pop("_remember", None) == "set"
+    session.pop("_remember_seconds", None)
+    rows.end(session.pop(KEY, None))
+    session[KEY] = rows.begin(user.id, browsers.name(request.headers.get("User-Agent", "")))
+
+
+def end(sender: Flask, **_: Any) -> None:
+    """End the session of who has logged out."""
+    rows.end(session.pop(KEY, None))
+
+
+def is_of(user_id: str) -> bool:
+    """Tell whether this request comes from a browser in which the account is logged in."""
+    return bool(request) and KEY in session and session.get("_user_id") == user_id
+
+
+def current() -> str | None:
+    """Return the id of the session of this request; None for a call without one."""
+    return session.get(KEY) if request else None
+
+
+def renew(user_id: str) -> None:
+    """Give this browser a new session of the same account: copies of its cookie end."""
+    session[KEY] = rows.begin(user_id, browsers.name(request.headers.get("User-Agent", "")))

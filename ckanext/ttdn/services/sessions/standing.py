@@ -1,0 +1,51 @@
+"""What an account is, in one digest: sessions and tokens are bound to it.
+
+Reading it at each request covers every way in which an account changes, those of the command line
+and of SQL included, which call no code of ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.ttdn.logic import facts
+from ckanext.ttdn.model import Account, Agency
+
+
+def of(user_id: str) -> str | None:
+    """Return the digest of the account's password, role, agency and operator's right.
+
+    An agency that ends changes it, too. None for an account that is unknown or not active.
+    """
+    user = model.user_table.c
+    row = model.Session.execute(
+        sa.select(user.password, user.sysadmin, Account.organization_id, Account.role, Agency)
+        .outerjoin(Account, Account.user_id == user.id)
+        .outerjoin(Agency, Agency.organization_id == Account.organization_id)
+        .where(user.id == user_id, user.state == model.State.ACTIVE)
+    ).first()
+    if row is None:
+        return None
+    password, sysadmin, organization_id, role, agency = row
+    in_office = agency is not None and agency.in_office(facts.today())
+    return _digest(json.dumps([password, bool(sysadmin), organization_id, role, in_office]))
+
+
+def password_of(user_id: str | None) -> str | None:
+    """Return the digest of the account's stored password; None as for :func:`of`.
+
+    Migration 007 computes the same in SQL.
+    """
+    user = model.user_table.c
+    found = model.Session.execute(
+        sa.select(user.password).where(user.id == user_id, user.state == model.State.ACTIVE)
+    ).first()
+    return None if found is None else _digest(found[0] or "")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

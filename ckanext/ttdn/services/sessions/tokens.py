@@ -1,0 +1,47 @@
+"""API tokens: each holds for the password that its account had when it was made or last kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.ttdn.model import TokenBond
+
+from . import standing
+
+
+def bind(token_id: str) -> None:
+    """Bind a token to the password that its account has now. Commits."""
+    owner = model.Session.get(model.ApiToken, token_id).user_id
+    bond = standing.password_of(owner)
+    if bond is not None:
+        model.Session.merge(TokenBond(token_id=token_id, password=bond))
+    model.Session.commit()
+
+
+def holds(token_id: str | None) -> bool:
+    """Tell whether the token is bound to the password that its account has now."""
+    bond = model.Session.get(TokenBond, token_id) if token_id else None
+    if bond is None:
+        return False
+    owner = model.Session.get(model.ApiToken, token_id).user_id
+    return bond.password == standing.password_of(owner)
+
+
+def end_of(user_id: str, keep: Collection[str] = ()) -> int:
+    """Delete the account's tokens but those in ``keep``, which are bound anew.
+
+    Returns how many were deleted; the caller commits. Ids of others' tokens in ``keep`` have no
+    effect.
+    """
+    bond = standing.password_of(user_id)
+    own = sa.select(model.ApiToken.id).where(model.ApiToken.user_id == user_id)
+    if bond is not None:
+        kept = TokenBond.token_id.in_(own.where(model.ApiToken.id.in_(keep)))
+        model.Session.execute(sa.update(TokenBond).where(kept).values(password=bond))
+    gone = model.Session.query(model.ApiToken).filter(
+        model.ApiToken.user_id == user_id, model.ApiToken.id.not_in(keep)
+    )
+    return gone.delete(synchronize_session="fetch")
