@@ -104,12 +104,10 @@ def test_r20_activities_are_told_and_the_line_without_them_is_given(option: Any)
     assert "activity" not in line
 
 
-def test_r48_behind_tls_cookies_are_for_tls_alone(option: Any) -> None:
+def test_r48_an_address_without_tls_is_told(option: Any) -> None:
+    """That cookies are for TLS alone then: ``tests/views/test_sessions.py``."""
     assert said("address", "hint")
     option("ckan.site_url", "https://ttdn.example.org")
-    assert said("address", "missing SESSION_COOKIE_SECURE")
-    for key in ("SESSION_COOKIE_SECURE", "REMEMBER_COOKIE_SECURE"):
-        option(key, True)
     assert told()[1]["address"] == ["ok"]
 
 

@@ -52,19 +52,14 @@ def look() -> Iterator[Finding]:
 
 
 def address() -> Iterator[Finding]:
-    """Look at the site's address: behind TLS, and cookies for TLS only (R48)."""
+    """Look at the site's address: behind TLS (R48), which keeps cookies for TLS alone."""
     url = urlsplit(tk.config["ckan.site_url"])
-    if url.scheme != "https":
-        if url.hostname not in LOCAL_HOSTS:
-            yield Finding(
-                tk._("ckan.site_url does not begin with https"),
-                tk._("Put a web server with TLS 1.2 or newer before CKAN and write its address."),
-                required=False,
-            )
-        return
-    for key in ("SESSION_COOKIE_SECURE", "REMEMBER_COOKIE_SECURE"):
-        if not tk.asbool(tk.config.get(key)):
-            yield _differs(key, "true")
+    if url.scheme != "https" and url.hostname not in LOCAL_HOSTS:
+        yield Finding(
+            tk._("ckan.site_url does not begin with https"),
+            tk._("Put a web server with TLS 1.2 or newer before CKAN and write its address."),
+            required=False,
+        )
 
 
 def _suits(key: str, actual: Any, wanted: Any) -> bool:
