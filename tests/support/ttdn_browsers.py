@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
-PASSWORD = "mật-khẩu-thử-2026"
+import pytest
+from ttdn_people import PASSWORD
+
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
 _TOKEN = re.compile(r'name="_csrf_token"[^>]*(?:value|content)="([^"]+)"')
 
@@ -88,3 +91,22 @@ class Browser:
     def _see(self, answer: Any) -> None:
         found = _TOKEN.search(answer.get_data(as_text=True))
         self.token = found[1] if found else self.token
+
+
+@pytest.fixture(scope="module")
+def guarded(plugins: None) -> Iterator[Any]:
+    """The application as in production: forms need their token."""
+    from ckan.common import config
+    from ckan.config.middleware import make_app
+    from ckan.tests.helpers import CKANTestApp
+
+    before = config["WTF_CSRF_ENABLED"]
+    config.update({"WTF_CSRF_ENABLED": True, "testing": True})
+    yield CKANTestApp(make_app(config))
+    config["WTF_CSRF_ENABLED"] = before
+
+
+@pytest.fixture
+def browser(guarded: Any) -> Callable[[], Browser]:
+    """Make browsers."""
+    return lambda: Browser(guarded)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import SimpleNamespace
 
 import pytest
+
+PASSWORD = "mật-khẩu-thử-2026"
 
 
 @pytest.fixture
@@ -21,6 +24,7 @@ def make_people() -> SimpleNamespace:
     from ckanext.ttdn.model import Account, Agency
 
     found = SimpleNamespace(sysadmin=factories.Sysadmin()["name"], user=factories.User()["name"])
+    model.User.get(found.sysadmin)._password = _hashed()
     for role, code, is_authority in (
         ("agency", "so-du-lich", False),
         ("other", "so-tu-phap", False),
@@ -49,7 +53,18 @@ def make_people() -> SimpleNamespace:
                 role="authority" if is_authority else "agency",
             )
         )
+        model.User.get(user["id"])._password = _hashed()
         setattr(found, role, user["name"])
         setattr(found, f"{role}_org", organization["id"])
     model.Session.commit()
     return found
+
+
+@cache
+def _hashed() -> str:
+    """Return the password as it is stored; to hash it takes the time of two pages."""
+    from ckan import model
+
+    user = model.User()
+    user.password = PASSWORD
+    return user.password

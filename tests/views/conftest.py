@@ -7,8 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ttdn_browsers import browser, guarded  # noqa: F401 - fixtures
 from ttdn_items import call
-from ttdn_people import people  # noqa: F401 - a fixture
+from ttdn_people import (
+    PASSWORD,
+    people,  # noqa: F401 - a fixture
+)
 from ttdn_rules import operator_rules  # noqa: F401 - a fixture
 
 
@@ -27,14 +31,9 @@ def log_in() -> Callable[[Any, str], None]:
     """Log in by the form, as a browser does."""
 
     def by_form(app: Any, user: str) -> None:
-        from ckan import model
-
-        account = model.User.get(user)
-        account.password = "mật-khẩu-thử-2026"
-        model.Session.commit()
         token = re.search(r'name="_csrf_token" value="([^"]+)"', app.get("/user/login").body)
         assert token
-        fields = {"login": user, "password": "mật-khẩu-thử-2026", "_csrf_token": token[1]}
+        fields = {"login": user, "password": PASSWORD, "_csrf_token": token[1]}
         app.post("/user/login", data=fields, follow_redirects=False)
 
     return by_form
