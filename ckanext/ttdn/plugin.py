@@ -16,8 +16,8 @@ from ckanext.ttdn import (
     cli,
     defaults,
     helpers,
+    middleware,
     province,
-    registries,
     rights,
     subscriptions,
     views,
@@ -68,8 +68,9 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     # IMiddleware: CKAN asks once the application is built
 
     def make_middleware(self, app: Any, config: CKANConfig) -> Any:
-        """Fill CKAN's registries, which two first requests at once would fill wrongly."""
-        registries.fill()
+        """Prepare the application for requests that come at once, and for ones that break."""
+        middleware.fill_registries()
+        middleware.end_database_sessions(app)
         return app
 
     # IPermissionLabels: the reading rule of ``rights``, in the form of the index

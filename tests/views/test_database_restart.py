@@ -37,3 +37,13 @@ def test_a_request_that_breaks_leaves_no_broken_session_to_the_next_one(people):
     with pytest.raises(sa.exc.ProgrammingError):
         browser.get("/")
     assert browser.get("/").status_code == 200
+
+
+def test_an_address_that_is_built_in_a_transaction_leaves_it_open(people):
+    """Outside of a request CKAN makes a context for an address and ends it again."""
+    from ckan import model
+    from ckan.plugins import toolkit as tk
+
+    nested = model.Session.begin_nested()
+    assert tk.url_for("home.index", qualified=True)
+    nested.commit()

@@ -1,10 +1,9 @@
-"""What a request meets, and what it leaves behind, when search server or database went away."""
+"""Answers while the search server is away: 503 with ``Retry-After``, in place of CKAN's 500."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ckan import model
 from ckan.lib.search import SearchIndexError
 from ckan.lib.search.common import SolrConnectionError
 from ckan.plugins import toolkit as tk
@@ -20,16 +19,6 @@ blueprint = Blueprint("ttdn_availability", __name__)
 RETRY_AFTER = "60"
 # What the Action API calls such errors in its answer.
 _API_ERRORS = (b"Search Connection Error", b"Search Index Error")
-
-
-@blueprint.teardown_app_request
-def end_database_session(error: BaseException | None) -> None:
-    """End the database session of a request that broke.
-
-    CKAN ends it after the request, which a request that breaks there never reaches: the next one
-    on the same thread would be given the session with its aborted transaction or lost connection.
-    """
-    model.Session.remove()
 
 
 @blueprint.app_errorhandler(SearchIndexError)
