@@ -103,6 +103,30 @@ def test_nonsense_for_tokens_changes_nothing(people: Any, guarded: Any) -> None:
     assert works(guarded, token)
 
 
+def test_a_token_that_ended_is_not_listed_and_cannot_be_kept(
+    people: Any, browser: Callable[[], Browser]
+) -> None:
+    token = token_of(people.agency, "a")
+    (kept,) = ids(people.agency).values()
+    own = browser()
+    new_password_on_the_command_line(people, own)
+    assert ids(people.agency) == {}
+    call("user_patch", people.agency, id=people.agency, password=NEW, keep_tokens=[kept])
+    assert not works(own.app, token)
+    own.log_in(people.agency, NEW)
+    assert "keep_tokens" not in own.get(f"/user/edit/{people.agency}").body
+
+
+def test_an_invitation_stays_until_it_is_taken_up(people: Any, guarded: Any) -> None:
+    from ckan.lib import mailer
+
+    user = model.User.get(people.user)
+    user.state = "pending"
+    mailer.create_reset_key(user)
+    call("user_patch", people.sysadmin, id=user.id, state="active")
+    assert mailer.verify_reset_link(model.User.get(people.user), user.reset_key)
+
+
 def test_a_link_for_a_new_password_ends_with_a_new_password(
     people: Any, browser: Callable[[], Browser]
 ) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ttdn_browsers import Browser
+from ttdn_endings import logged_out, new_password_on_the_page
 
 # Of the site in test.ini.
 HOST = "test.ckan.net"
@@ -130,6 +131,17 @@ class TestCookies:
             session["_fresh"] = True
         assert not own.copy().reads()
         assert not own.copy().saves(people.agency)
+
+    @pytest.mark.ckan_config("SESSION_TYPE", "redis")
+    @pytest.mark.parametrize("way", [logged_out, new_password_on_the_page])
+    def test_it_is_the_same_with_sessions_in_redis(self, people: Any, app: Any, way: Any) -> None:
+        own = Browser(app)
+        own.log_in(people.agency)
+        copied = own.copy()
+        assert copied.reads()
+        way(people, own)
+        assert not copied.reads()
+        assert own.reads() == (way is new_password_on_the_page)
 
     def test_a_row_of_another_account_is_no_session(
         self, people: Any, browser: Callable[[], Browser]

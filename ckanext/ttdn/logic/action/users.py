@@ -11,7 +11,7 @@ from ckan.types import Action, Context, DataDict, ErrorDict
 from ckanext.ttdn.logic import facts, refusals
 from ckanext.ttdn.services import sessions
 
-__all__ = ["user_delete", "user_update"]
+__all__ = ["api_token_list", "user_delete", "user_update"]
 
 _ = tk._
 
@@ -45,6 +45,15 @@ def user_delete(up: Action, context: Context, data_dict: DataDict) -> Any:
     if user is None:
         return up(context, data_dict)
     return sessions.change(user.id, lambda: up(context, data_dict))
+
+
+@tk.side_effect_free
+@tk.chained_action
+def api_token_list(up: Action, context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """List the tokens of an account, without those that its password of now has ended."""
+    rows = up(context, data_dict)
+    held = {owner: sessions.held_by(owner) for owner in {row["user_id"] for row in rows}}
+    return [row for row in rows if row["id"] in held[row["user_id"]]]
 
 
 def _target(data_dict: DataDict) -> model.User | None:

@@ -7,5 +7,6 @@ or down must neither let anybody in nor log everybody out.
 """
 
 from .accounts import change, end_all, sessions_of
+from .tokens import held_by
 
-__all__ = ["change", "end_all", "sessions_of"]
+__all__ = ["change", "end_all", "held_by", "sessions_of"]

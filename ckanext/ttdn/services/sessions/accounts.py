@@ -29,15 +29,16 @@ def change(user_id: str, save: Callable[[], Result], keep: Collection[str] | Non
     by somebody else or by a reset. The owner stays logged in at this browser, under a new session.
     Commits after ``save`` has. Raises what ``save`` raises, and ends nothing then.
     """
-    before = standing.of(user_id)
+    before, held = standing.of(user_id), tokens.held_by(user_id)
     result = save()
     if standing.of(user_id) == before:
         return result
     own = keep is not None and cookies.is_of(user_id)
-    tokens.end_of(user_id, keep or ())
+    tokens.end_of(user_id, held.intersection(keep or ()))
     rows.end_of(user_id)
-    # A link that was mailed before would change the password again.
-    model.Session.get(model.User, user_id).reset_key = ""
+    if before is not None:
+        # A link that was mailed before would change the password again. One that invites stays.
+        model.Session.get(model.User, user_id).reset_key = ""
     model.Session.commit()
     if own:
         cookies.renew(user_id)

@@ -56,4 +56,8 @@ def current() -> str | None:
 
 def renew(user_id: str) -> None:
     """Give this browser a new session of the same account: copies of its cookie end."""
+    # Where CKAN keeps sessions on the server (SESSION_TYPE), the cookie names them by an id.
+    regenerate = getattr(current_app.session_interface, "regenerate", None)
+    if regenerate is not None:
+        regenerate(session)
     session[KEY] = rows.begin(user_id, browsers.name(request.headers.get("User-Agent", "")))

@@ -30,16 +30,25 @@ def holds(token_id: str | None) -> bool:
     return bond.password == standing.password_of(owner)
 
 
+def held_by(user_id: str) -> set[str]:
+    """Return the ids of the account's tokens that are bound to its password of now."""
+    bond = standing.password_of(user_id)
+    found = model.Session.execute(
+        sa.select(TokenBond.token_id)
+        .join(model.ApiToken, model.ApiToken.id == TokenBond.token_id)
+        .where(model.ApiToken.user_id == user_id, TokenBond.password == bond)
+    )
+    return set(found.scalars())
+
+
 def end_of(user_id: str, keep: Collection[str] = ()) -> int:
     """Delete the account's tokens but those in ``keep``, which are bound anew.
 
-    Returns how many were deleted; the caller commits. Ids of others' tokens in ``keep`` have no
-    effect.
+    ``keep``: ids of tokens of the account. Returns how many were deleted; the caller commits.
     """
     bond = standing.password_of(user_id)
-    own = sa.select(model.ApiToken.id).where(model.ApiToken.user_id == user_id)
     if bond is not None:
-        kept = TokenBond.token_id.in_(own.where(model.ApiToken.id.in_(keep)))
+        kept = TokenBond.token_id.in_(keep)
         model.Session.execute(sa.update(TokenBond).where(kept).values(password=bond))
     gone = model.Session.query(model.ApiToken).filter(
         model.ApiToken.user_id == user_id, model.ApiToken.id.not_in(keep)
