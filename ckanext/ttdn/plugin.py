@@ -23,7 +23,7 @@ from ckanext.ttdn import (
     views,
 )
 from ckanext.ttdn.logic import action, auth, facts, files, presentation, rules, validators
-from ckanext.ttdn.logic.harvesting import mappings
+from ckanext.ttdn.logic.harvesting import mappings, registration
 from ckanext.ttdn.search import facets, index, query
 from ckanext.ttdn.services.sessions import tokens
 from ckanext.ttdn.views import feeds
@@ -61,6 +61,7 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
         province.put_in_place()
         rules.put_in_force()
         mappings.require_fit()
+        registration.restrict()
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "ttdn")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.lib.plugins as lib_plugins
@@ -85,8 +85,10 @@ def save(
     item.setdefault("resources", before.get("resources", []))
     item["resources"] = [dict(resource) for resource in item["resources"]]
     stored = [*live["resources"], *before["resources"], *context.get("ttdn_stored", [])]
-    _name_resources(item["resources"], stored)
     files.hold_to_stored(item["resources"], stored)
+    for resource in item["resources"]:
+        # A new one gets its id now, and keeps it when the change is in force.
+        resource.setdefault("id", str(uuid.uuid4()))
     uploads = [(r, uploader.get_resource_uploader(r)) for r in item["resources"]]
     for resource, upload in uploads:
         # As package_update does it, so that what is stored in the end is the same.
@@ -106,14 +108,6 @@ def save(
     row.change_state = "draft"
     model.Session.flush()
     return working_copy(written, live)
-
-
-def _name_resources(resources: list[dict[str, Any]], stored: Iterable[Mapping[str, Any]]) -> None:
-    """Give each new resource its id now: it stays when the change is in force."""
-    known = {resource["id"] for resource in stored}
-    for resource in resources:
-        if resource.get("id") not in known:
-            resource["id"] = str(uuid.uuid4())
 
 
 def _as_shown(

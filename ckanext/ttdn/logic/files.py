@@ -80,9 +80,15 @@ def hold_to_stored(
     Otherwise whoever knows a hash could have the bytes of somebody else's file published. Nor what
     no form has: it would be published without being looked at, since the appraiser sees the form's
     fields, and what the catalogue itself notes is outside the hash.
+
+    The id of a new file is the catalogue's to give: one that a client chose could be that of a
+    file in a hidden change, which the answer would tell and which could then never be approved.
     """
     known = {resource["id"]: resource for resource in stored if resource.get("id")}
     for resource in resources:
+        sent = resource.get("id")
+        if not (isinstance(sent, str) and sent in known):
+            resource.pop("id", None)
         _hold_to_form(resource, known.get(resource.get("id") or "", {}))
         upload = resource.get("upload")
         if isinstance(upload, FileStorage) and upload.filename:

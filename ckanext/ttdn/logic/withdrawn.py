@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from ckan import model
 
-from ckanext.ttdn.model import Item
+from ckanext.ttdn.model import Revision
 
 
 def was_public(reference: str) -> bool:
-    """Tell whether the public could read the item of this id or name until it was withdrawn.
+    """Tell whether the item of this id or name was withdrawn from the public's eyes.
 
-    True of such an item also while a new version of it is being written: nobody who may not
-    read it learns that there is one. False for every other item, and for what never was.
+    Decided by the versions that were in force, never by what is being written or prepared: the
+    last one that the public could read has ended, and no narrower one took its place at once (an
+    item that was narrowed has been answered 404 since, and is so when it is withdrawn). False for
+    every other item, and for what never was.
     """
     dataset = model.Package.get(reference)
-    row = Item.get(dataset.id) if dataset else None
-    return bool(row and row.published_at and row.withdrawn_at and row.visibility == "public")
+    versions = Revision.in_force(dataset.id) if dataset else []
+    for number, version in enumerate(versions):
+        if version.visibility == "public":
+            successor = versions[number - 1] if number else None
+            narrowed = successor is not None and successor.public_from == version.public_to
+            return version.public_to is not None and not narrowed
+    return False

@@ -136,6 +136,19 @@ class Revision(tk.BaseModel):
         return next(iter(approved or earlier), None)
 
     @classmethod
+    def in_force(cls, package_id: str) -> Sequence[Any]:
+        """Return ``public_from``, ``public_to`` and ``visibility`` of the versions that were or
+        are in force, the newest first.
+        """
+        visibility = sa.func.coalesce(cls.payload["visibility"].astext, "public")
+        return (
+            model.Session.query(cls.public_from, cls.public_to, visibility.label("visibility"))
+            .filter(cls.package_id == package_id, cls.public_from.isnot(None))
+            .order_by(cls.public_from.desc(), cls.number.desc())
+            .all()
+        )
+
+    @classmethod
     def shown(cls, package_id: str) -> Revision | None:
         """Return the version that the public sees now."""
         return (

@@ -10,6 +10,7 @@ from ckan.types import Action, Context, DataDict
 from ckanext.ttdn import rights
 from ckanext.ttdn.logic import facts, paging, presentation, refusals
 from ckanext.ttdn.model import Item
+from ckanext.ttdn.search import bounds
 
 __all__ = [
     "am_following_dataset",
@@ -101,7 +102,9 @@ def package_list(up: Action, context: Context, data_dict: DataDict) -> Any:
 def package_autocomplete(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Suggest items, without those whose time is over."""
     over = set(_over(context).values())
-    return [match for match in up(context, data_dict) if match["name"] not in over]
+    with bounds.plain_errors():
+        found = up(context, data_dict)
+    return [match for match in found if match["name"] not in over]
 
 
 @tk.side_effect_free

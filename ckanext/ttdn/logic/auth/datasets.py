@@ -51,10 +51,10 @@ def _on_item(context: Context, data_dict: DataDict, operation: str) -> AuthResul
     pkg = context.get("package") or model.Package.get(data_dict.get("id") or data_dict.get("name"))
     if pkg is None:
         raise tk.ObjectNotFound()
-    if pkg.type not in config.kinds():
-        return _operators()
     actor, item = facts.actor(context), facts.item_of(pkg)
     if not rights.decide(actor, "read", item).allowed:
         # As for an unknown id: a refusal would tell that there is such an item.
         raise tk.ObjectNotFound()
+    if pkg.type not in config.kinds():
+        return _operators()
     return _answer(rights.decide(actor, operation, item))

@@ -30,8 +30,6 @@ OPERATOR_ONLY = (
     "harvest_job_create",
     "harvest_job_create_all",
     "harvest_jobs_run",
-    # Its own auth function asks itself, and what it lists names no source.
-    "harvest_log_list",
     "harvest_object_create",
     "harvest_objects_import",
     "harvest_send_job_to_gather_queue",
@@ -44,8 +42,10 @@ OPERATOR_ONLY = (
     "harvest_sources_reindex",
 )
 
-# The engine's own, refused alike.
+# Those for which ckanext-harvest has no auth function, and the engine's own: refused alike.
 OWN_OPERATOR_ONLY = (
+    # ckanext-harvest asks for a permission that it does not define.
+    "harvest_log_list",
     "ttdn_harvest_credentials_set",
     "ttdn_harvest_job_accept",
     "ttdn_harvest_job_retry",
