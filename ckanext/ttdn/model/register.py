@@ -47,6 +47,12 @@ class Agency(tk.BaseModel):
         return model.Session.query(cls).filter_by(is_authority=True).one_or_none()
 
     @classmethod
+    def successors(cls) -> list[str]:
+        """Return the ids of the organisations that continue ended ones (C9)."""
+        rows = model.Session.query(cls.organization_id)
+        return [row[0] for row in rows.filter(sa.func.jsonb_array_length(cls.successor_of) > 0)]
+
+    @classmethod
     def get(cls, organization_id: str | None) -> Agency | None:
         """Return the register entry of a CKAN organisation."""
         return model.Session.get(cls, organization_id) if organization_id else None

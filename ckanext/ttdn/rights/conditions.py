@@ -34,11 +34,10 @@ Asked = tuple[Rule, Actor, Item, "str | None"]
 
 def _whose(asked: Asked) -> str | None:
     rule, actor, item, _field = asked
-    if rule.scope is Scope.ANY:
-        return None
-    if item.organization_id not in actor.organizations:
-        return "not_own"
-    return None if actor.in_office else "agency_ended"
+    if not actor.serves:
+        return "agency_ended"
+    owned = rule.scope is Scope.ANY or item.organization_id in actor.organizations
+    return None if owned else "not_own"
 
 
 def _continued(asked: Asked) -> str | None:
@@ -130,8 +129,8 @@ def objection(
 def in_general(rule: Rule, actor: Actor) -> bool:
     """Tell whether the rule is one for this actor, whatever the item."""
     nothing = Item(None, "")
-    in_office = rule.scope is Scope.ANY or (bool(actor.organizations) and actor.in_office)
-    return in_office and _first(_OF_THE_ACTOR, (rule, actor, nothing, None)) is None
+    someones = rule.scope is Scope.ANY or bool(actor.organizations)
+    return someones and actor.serves and _first(_OF_THE_ACTOR, (rule, actor, nothing, None)) is None
 
 
 def fits(rule: Rule, item: Item) -> bool:

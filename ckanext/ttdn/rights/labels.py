@@ -24,8 +24,14 @@ _SHARED = {
 
 
 def labels_for(actor: Actor) -> frozenset[str]:
-    """Return the labels that the actor holds; reading needs one in common with the item."""
+    """Return the labels that the actor holds; reading needs one in common with the item.
+
+    The account of an agency that has ended reads what the public reads: nobody answers for it any
+    more, and what it wrote is its successor's (C9).
+    """
     labels = {PUBLIC}
+    if not actor.serves:
+        return frozenset(labels)
     if actor.role in (Role.AGENCY, Role.AUTHORITY):
         labels.add(AGENCIES)
         labels |= {_organization(organization_id) for organization_id in actor.organizations}

@@ -54,8 +54,15 @@ class Actor:
     day: dt.date | None = None
 
     @property
+    def serves(self) -> bool:
+        """Whether its rights hold today: the operator's do not follow from an agency's office."""
+        return self.in_office or self.role is Role.SYSADMIN
+
+    @property
     def organizations(self) -> frozenset[str]:
-        """The ids of its own organisation and of those that it continues."""
+        """The ids of its own organisation and of those that it continues; none once it ended."""
+        if not self.serves:
+            return frozenset()
         own = [self.organization_id] if self.organization_id else []
         return self.predecessors.union(own)
 

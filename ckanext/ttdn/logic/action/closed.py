@@ -11,13 +11,16 @@ from ckanext.ttdn import rights
 from ckanext.ttdn.logic import facts, paging, presentation, refusals
 from ckanext.ttdn.model import Item
 from ckanext.ttdn.search import bounds
+from ckanext.ttdn.services.accounts import disclosure
 
 __all__ = [
     "am_following_dataset",
     "current_package_list_with_resources",
     "dataset_follower_count",
     "format_autocomplete",
+    "group_show",
     "member_list",
+    "organization_show",
     "package_autocomplete",
     "package_collaborator_list",
     "package_list",
@@ -25,6 +28,8 @@ __all__ = [
     "resource_search",
     "resource_view_list",
     "resource_view_show",
+    "user_list",
+    "user_show",
 ]
 
 
@@ -140,3 +145,42 @@ def member_list(up: Action, context: Context, data_dict: DataDict) -> Any:
     if context.get("ignore_auth") or facts.actor(context).role is rights.Role.SYSADMIN:
         return up(context, data_dict)
     raise tk.NotAuthorized(refusals.message("no_rule"))
+
+
+@tk.side_effect_free
+@tk.chained_action
+def user_show(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Show an account; of another one its names alone, unless the operator asks."""
+    return disclosure.of_account(context, up(context, data_dict))
+
+
+@tk.side_effect_free
+@tk.chained_action
+def user_list(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """List accounts, of others their names alone and in their order, unless the operator asks."""
+    sees_all = disclosure.sees_all(context)
+    if not sees_all and data_dict.get("order_by") not in disclosure.PUBLIC_ORDERS:
+        data_dict = {**data_dict, "order_by": "display_name"}
+    found = up(context, data_dict)
+    if context.get("return_query"):
+        return found
+    return [
+        disclosure.of_account(context, shown) if isinstance(shown, dict) else shown
+        for shown in found
+    ]
+
+
+def _with_members(what: str) -> Any:
+    """Make an action that shows a group's accounts keep to what the caller may know of them."""
+
+    @tk.side_effect_free
+    @tk.chained_action
+    def answer(up: Action, context: Context, data_dict: DataDict) -> Any:
+        return disclosure.of_members(context, up(context, data_dict))
+
+    answer.__doc__ = f"Show {what}; of its accounts the names alone, unless the operator asks."
+    return answer
+
+
+group_show = _with_members("a group")
+organization_show = _with_members("an organisation")

@@ -11,11 +11,11 @@ from ckan.lib import mailer
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ttdn import bilingual, config
+from ckanext.ttdn import bilingual, config, rights
 from ckanext.ttdn.jobs import mails
 from ckanext.ttdn.logic import facts, paging
 from ckanext.ttdn.logic.presentation import iso
-from ckanext.ttdn.model import Account, Notice
+from ckanext.ttdn.model import Account, Agency, Notice
 
 __all__ = ["ttdn_notice_list", "ttdn_notice_mark_read", "ttdn_notice_send"]
 
@@ -28,25 +28,44 @@ _MOST = 100
 def ttdn_notice_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """List the caller's notices, newest first: ``{"count", "unread", "results"}``.
 
-    ``limit`` (20, at most 100; 0 for the counts alone), ``offset``.
+    Those about items that the account does not see from inside any more are neither listed nor
+    counted. ``limit`` (20, at most 100; 0 for the counts alone), ``offset``.
     """
     user = facts.user_of(context)
     if user is None:
         return {"count": 0, "unread": 0, "results": []}
-    own = model.Session.query(Notice).filter_by(user_id=user.id)
+    own = _readable(context, user)
     limit, offset = paging.page(data_dict, 20, _MOST)
     unread = own.filter(Notice.read_at.is_(None)).count()
     count = own.count()
     if not limit:
         return {"count": count, "unread": unread, "results": []}
     rows = (
-        own.join(model.Package, model.Package.id == Notice.package_id)
-        .with_entities(Notice, model.Package)
+        own.with_entities(Notice, model.Package)
         .order_by(Notice.created_at.desc(), Notice.id)
         .limit(limit)
         .offset(offset)
     )
     return {"count": count, "unread": unread, "results": [_row(*row) for row in rows]}
+
+
+def _readable(context: Context, user: model.User) -> Any:
+    """Return the query of an account's notices that its rights of today let it read, with items.
+
+    A notice tells of a step of an appraisal, and the title as it is now: both are read from inside.
+    An account that has moved to another agency keeps the rows, not the reading; a blank line in
+    their place would only tell that something happens to an item that is hidden from it.
+    """
+    actor = facts.actor(context)
+    scope = rights.scope(actor, "read_internal")
+    query = (
+        model.Session.query(Notice)
+        .join(model.Package, model.Package.id == Notice.package_id)
+        .filter(Notice.user_id == user.id)
+    )
+    if scope is rights.Scope.ANY:
+        return query
+    return query.filter(model.Package.owner_org.in_(actor.organizations if scope else ()))
 
 
 def _row(notice: Notice, pkg: model.Package) -> dict[str, Any]:
@@ -68,11 +87,15 @@ def ttdn_notice_mark_read(context: Context, data_dict: DataDict) -> dict[str, in
     user = facts.user_of(context)
     if user is None:
         raise tk.NotAuthorized()
-    query = model.Session.query(Notice).filter_by(user_id=user.id).filter(Notice.read_at.is_(None))
+    unread = _readable(context, user).filter(Notice.read_at.is_(None))
     if not tk.asbool(data_dict.get("all")):
         ids = data_dict.get("ids") or []
-        query = query.filter(Notice.id.in_([ids] if isinstance(ids, str) else ids))
-    marked = query.update({"read_at": facts.now()}, synchronize_session=False)
+        unread = unread.filter(Notice.id.in_([ids] if isinstance(ids, str) else ids))
+    marked = (
+        model.Session.query(Notice)
+        .filter(Notice.id.in_(unread.with_entities(Notice.id)))
+        .update({"read_at": facts.now()}, synchronize_session=False)
+    )
     model.Session.commit()
     return {"marked": marked}
 
@@ -80,23 +103,16 @@ def ttdn_notice_mark_read(context: Context, data_dict: DataDict) -> dict[str, in
 def ttdn_notice_send(context: Context, data_dict: DataDict) -> dict[str, int]:
     """Write the notices of a step and mail them: ``{"sent", "mailed"}``. For jobs only.
 
-    ``audience``: ``authority`` (all its accounts) or ``agency`` (the account of
-    ``organization_id``); whoever took the step is not told of it. ``mail`` false: notices only.
+    ``audience``: ``authority`` (all its accounts) or ``agency`` (the account of the item's agency,
+    or of the one that continues it), of these whoever sees the item from inside now; ``actor_id``
+    took the step and is not told of it. ``mail`` false: notices only.
     """
     tk.check_access("ttdn_notice_send", context, data_dict)
     pkg = model.Package.get(tk.get_or_bust(data_dict, "package_id"))
     operation = tk.get_or_bust(data_dict, "operation")
     if pkg is None:
         return {"sent": 0, "mailed": 0}
-    if data_dict.get("audience") == "authority":
-        user_ids = Account.user_ids(role="authority")
-    else:
-        user_ids = Account.user_ids(organization_id=data_dict.get("organization_id"))
-    users = [
-        user
-        for user_id in user_ids
-        if user_id != data_dict.get("actor_id") and (user := model.User.get(user_id)) is not None
-    ]
+    users = _recipients(pkg, data_dict.get("audience"), data_dict.get("actor_id"))
     for user in users:
         model.Session.add(
             Notice(
@@ -111,6 +127,23 @@ def ttdn_notice_send(context: Context, data_dict: DataDict) -> dict[str, int]:
     written_to = [user for user in users if user.email] if data_dict.get("mail", True) else []
     mailed = sum(_mail(user, pkg, operation) for user in written_to)
     return {"sent": len(users), "mailed": mailed}
+
+
+def _recipients(pkg: model.Package, audience: Any, actor_id: Any) -> list[model.User]:
+    """Return who is told, by the accounts and rights of now: the step was some time ago."""
+    if audience == "authority":
+        user_ids = Account.user_ids(role="authority")
+    else:
+        organizations = {pkg.owner_org, *Agency.successors()}
+        user_ids = [id for org in sorted(organizations) for id in Account.user_ids(org)]
+    users = [model.User.get(id) for id in user_ids if id != actor_id]
+    return [user for user in users if user is not None and _is_told(user, pkg, audience)]
+
+
+def _is_told(user: model.User, pkg: model.Package, audience: Any) -> bool:
+    actor = facts.actor_of(user)
+    concerned = audience == "authority" or pkg.owner_org in actor.organizations
+    return concerned and rights.decide(actor, "read_internal", facts.item_of(pkg)).allowed
 
 
 def _mail(user: model.User, pkg: model.Package, operation: str) -> bool:

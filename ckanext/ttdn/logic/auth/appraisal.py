@@ -20,7 +20,8 @@ __all__ = [
 
 def ttdn_audit_verify(context: Context, data_dict: DataDict) -> AuthResult:
     """The authority, which answers to inspectors (R35); the operator is never asked."""
-    if facts.actor(context).role is rights.Role.AUTHORITY:
+    actor = facts.actor(context)
+    if actor.role is rights.Role.AUTHORITY and actor.serves:
         return {"success": True}
     return {"success": False, "msg": refusals.message("no_rule")}
 

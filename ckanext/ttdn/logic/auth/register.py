@@ -69,7 +69,7 @@ def ttdn_focal_person_list(context: Context, data_dict: DataDict) -> AuthResult:
     """The authority; an agency for itself."""
     actor = facts.actor(context)
     group = model.Group.get(str(data_dict.get("organization") or ""))
-    if group is not None and actor.organization_id == group.id:
+    if group is not None and actor.organization_id == group.id and actor.serves:
         return {"success": True}
     return _authority(context)
 
@@ -84,6 +84,7 @@ def _operator_only() -> AuthResult:
 
 
 def _authority(context: Context) -> AuthResult:
-    if facts.actor(context).role is rights.Role.AUTHORITY:
+    actor = facts.actor(context)
+    if actor.role is rights.Role.AUTHORITY and actor.serves:
         return {"success": True}
     return _operator_only()

@@ -21,8 +21,8 @@ _SHAPE = ["context", "data_dict"]
 
 def restrict() -> None:
     """Let ckanext-harvest register only what has the form of an action or an auth function."""
-    Harvest.get_actions = lambda _plugin: functions("ckanext.harvest.logic.action")
-    Harvest.get_auth_functions = lambda _plugin: functions("ckanext.harvest.logic.auth")
+    Harvest.get_actions = lambda self: functions("ckanext.harvest.logic.action")
+    Harvest.get_auth_functions = lambda self: functions("ckanext.harvest.logic.auth")
 
 
 def functions(package: str) -> dict[str, Callable[..., Any]]:

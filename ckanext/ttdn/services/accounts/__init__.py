@@ -1,0 +1,1 @@
+"""Accounts: what one tells about another."""

@@ -1,0 +1,46 @@
+"""What an account is told of another one (R22).
+
+CKAN gives every account the hash of everybody's address, from which the address can be guessed, and
+when each was last here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ckan.types import Context
+
+from ckanext.ttdn.logic import facts
+
+# An account is public by its name and the agency that it acts for.
+PUBLIC_KEYS = ("id", "name", "fullname", "display_name", "capacity")
+# What a list of accounts may be sorted by: the order by any other key would tell of that key.
+PUBLIC_ORDERS = ("name", "fullname", "display_name")
+
+
+def sees_all(context: Context) -> bool:
+    """Tell whether the catalogue itself or the operator asks."""
+    user = facts.user_of(context)
+    return bool(context.get("ignore_auth") or (user is not None and user.sysadmin))
+
+
+def of_account(context: Context, shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the caller may know of an account, as CKAN shows it; all of its own."""
+    user = facts.user_of(context)
+    if sees_all(context) or (user is not None and shown.get("id") == user.id):
+        return dict(shown)
+    return {key: shown[key] for key in PUBLIC_KEYS if key in shown}
+
+
+def of_members(context: Context, shown: dict[str, Any]) -> dict[str, Any]:
+    """Return a group or an organisation with no more of its ``users`` than the caller may know.
+
+    Whoever is not logged in is shown no account, as by ``user_list``.
+    """
+    if "users" not in shown:
+        return shown
+    user = facts.user_of(context)
+    known = sees_all(context) or (user is not None and not user.is_anonymous)
+    users = [of_account(context, entry) for entry in shown["users"]] if known else []
+    return {**shown, "users": users}
