@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ckan.lib.search import SearchQueryError
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, current_app
 from werkzeug.exceptions import NotFound
@@ -30,6 +31,12 @@ def refused(error: tk.ValidationError) -> tuple[str, int]:
     """Say in words why nothing was done, with the status that the Action API gives it."""
     words = " ".join(dict.fromkeys(_sentences(error.error_dict)))
     return tk.render("error_document_template.html", {"code": 409, "content": words}), 409
+
+
+@blueprint.app_errorhandler(SearchQueryError)
+def not_searched(error: SearchQueryError) -> tuple[str, int]:
+    """Say what cannot be asked of the search, with the status that the Action API gives it."""
+    return tk.render("error_document_template.html", {"code": 400, "content": str(error)}), 400
 
 
 def _sentences(found: Any) -> Iterator[str]:

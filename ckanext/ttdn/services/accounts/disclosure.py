@@ -13,8 +13,8 @@ from ckan.types import Context
 
 from ckanext.ttdn.logic import facts
 
-# An account is public by its name and the agency that it acts for.
-PUBLIC_KEYS = ("id", "name", "fullname", "display_name", "capacity")
+# An account is public by its names and texts, which the operator sets, and by its agency.
+PUBLIC_KEYS = ("id", "name", "fullname", "display_name", "about", "capacity")
 # What a list of accounts may be sorted by: the order by any other key would tell of that key.
 PUBLIC_ORDERS = ("name", "fullname", "display_name")
 
@@ -34,13 +34,7 @@ def of_account(context: Context, shown: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def of_members(context: Context, shown: dict[str, Any]) -> dict[str, Any]:
-    """Return a group or an organisation with no more of its ``users`` than the caller may know.
-
-    Whoever is not logged in is shown no account, as by ``user_list``.
-    """
+    """Return a group or an organisation with no more of its ``users`` than the caller may know."""
     if "users" not in shown:
         return shown
-    user = facts.user_of(context)
-    known = sees_all(context) or (user is not None and not user.is_anonymous)
-    users = [of_account(context, entry) for entry in shown["users"]] if known else []
-    return {**shown, "users": users}
+    return {**shown, "users": [of_account(context, entry) for entry in shown["users"]]}
