@@ -182,7 +182,7 @@ def end_and_succeed(people):
     model.Session.commit()
 
 
-def test_c9_the_successor_continues_the_items_and_the_ended_agency_only_reads(people):
+def test_c9_the_successor_continues_the_items_and_the_ended_agency_reads_none(people):
     item = items.draft(people)
     items.submitted(people, title_translated={"vi": "Ca Huế"})
     end_and_succeed(people)
@@ -192,8 +192,10 @@ def test_c9_the_successor_continues_the_items_and_the_ended_agency_only_reads(pe
     assert call("ttdn_revision_list", people.other)["count"] == 1
     assert call("ttdn_decision_list", people.other)["count"] == 1
     call("ttdn_dataset_submit", people.other, id=item["id"], declarations=items.DECLARED)
-    assert call("package_show", people.agency, id=item["id"])["approval_state"] == "submitted"
-    with pytest.raises(tk.NotAuthorized):
+    assert call("package_show", people.other, id=item["id"])["approval_state"] == "submitted"
+    with pytest.raises(tk.ObjectNotFound):
+        call("package_show", people.agency, id=item["id"])
+    with pytest.raises(tk.ObjectNotFound):
         patch(people, item, author="Tôi")
 
 
