@@ -86,7 +86,9 @@ def test_r20_of_a_change_too_with_what_differs_first(app, people, signed_in, kin
     page = app.get(f"/ttdn/revision/{revision['id']}", headers=signed_in(people.authority))
     assert unseen(revision, page, "vi") == []
     html = page.body
-    differing = html[: html.index("ttdn-review")]
+    differing = html[: html.index('"ttdn-review"')]
+    # What is warned of is folded away with nothing.
+    assert "ttdn-warnings" in differing
     assert new["credit"] in differing
     assert new["url"] in differing
     assert second["notes_translated"]["en"].split()[0] in differing
@@ -214,7 +216,7 @@ def test_r20_a_new_file_of_a_change_is_shown_with_its_texts(app, people, signed_
     call("ttdn_dataset_submit", people.agency, id=item["id"], declarations=items.DECLARED)
     revision = call("ttdn_revision_show", people.authority, dataset_id=item["id"])
     page = app.get(f"/en/ttdn/revision/{revision['id']}", headers=signed_in(people.authority))
-    differing = page.body[: page.body.index("ttdn-review")]
+    differing = page.body[: page.body.index('"ttdn-review"')]
     for words in ("Lời ảnh", "Words of the picture", "Ghi công ảnh"):
         assert words in differing
     assert revision["payload"]["resources"][0]["sha256"] in before_the_buttons(page)

@@ -73,7 +73,10 @@ def ttdn_topics_wanted(kind: str) -> bool:
 def _sections(payload: Mapping[str, Any], kind: str, pkg: Mapping[str, Any]) -> list[Section]:
     entries = [_named(entry, pkg) for entry in ttdn_entries(payload, kind)]
     entries += _times_not_set(payload, kind)
-    labels = {section["id"]: section["label"] for section in ttdn_form_sections(kind)}
+    form = ttdn_form_sections(kind)
+    labels = {section["id"]: section["label"] for section in form}
+    places = [field["field_name"] for section in form for field in section["fields"]]
+    entries.sort(key=lambda e: places.index(e.name) if e.name in places else len(places))
     # Who will see it and when comes first: it stands on no page.
     order = ["publication", *(name for name in labels if name != "publication")]
     others = {entry.group for entry in entries} - set(order)
