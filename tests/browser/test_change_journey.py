@@ -102,6 +102,7 @@ def test_the_public_sees_a_change_only_after_its_approval(
     authority.open("/ttdn/queue")
     authority.follow(authority.page.get_by_role("link", name=shown).first)
     authority.unfold("Approve")
+    authority.page.locator("#field-topics").check()
     authority.follow(authority.button("Approve"))
     after = looked_at(public, address)
     assert after.title == shown
@@ -142,5 +143,6 @@ def published(agency: Officer, authority: Officer, vietnamese: str, english: str
     submit(agency)
     authority.open(address)
     authority.unfold("Approve")
+    authority.page.locator("#field-topics").check()
     authority.follow(authority.button("Approve"))
     return address

@@ -198,7 +198,8 @@ def test_h_9_1_another_site_decides_nothing_in_the_name_of_an_appraiser(app, peo
     ]
     for attempt in attempts:
         app.post(address, status=400, **attempt)
-    app.post(f"/ttdn/item/{item['id']}/approve", data=sent, follow_redirects=False)
+    forged = {**sent, "topics": "promotion"}
+    app.post(f"/ttdn/item/{item['id']}/approve", data=forged, follow_redirects=False)
     shown = call("package_show", people.authority, id=item["id"])
     assert shown["approval_state"] == "submitted"
     # A page of the catalogue's own has the token, and can.
