@@ -25,7 +25,9 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?")
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 # Solr's own, and a hash of the id.
-_OF_THE_INDEX = ("_version_", "indexed_ts", "index_id")
+# How often something was written is not what was written.
+_HOW_OFTEN = ("lock_version", "index_version")
+_OF_THE_INDEX = ("_version_", "indexed_ts", "index_id", "ttdn_index_version")
 # What the harvest keeps for itself, and what tells of work under way.
 _OTHER = re.compile(r"harvest_|ttdn_harvest_|ttdn_reindex|ttdn_notice|api_token|session|.*alembic")
 
@@ -189,7 +191,7 @@ def _tables():
 def _row(table, row):
     if table == "ttdn_item":
         # How often the row was written, by which a stale write is told: fewer times here.
-        row = {k: v for k, v in row.items() if k != "lock_version"}
+        row = {k: v for k, v in row.items() if k not in _HOW_OFTEN}
     if table == "ttdn_text":
         row["body"] = {k: v for k, v in (row["body"] or {}).items() if k != "nonce"}
     if table == "user":

@@ -21,14 +21,15 @@ PARTS = (
     ("moves", "note"),
     ("payloads", "shown"),
     ("changes", "save_item"),
-    ("steps", "log"),
-    ("decision_log", "append"),
     ("steps", "finish"),
     ("indexing", "is_available"),
     ("Reindex", "mark"),
+    ("steps", "log"),
+    ("decision_log", "append"),
     ("Session", "commit"),
     ("indexing", "_default_views"),
     ("indexing", "_index"),
+    ("lock", "hold"),
     ("Reindex", "clear"),
     ("signal", "send"),
 )
@@ -41,8 +42,14 @@ def _owner(module):
 
     from ckanext.ttdn.logic.steps import step_taken
     from ckanext.ttdn.model import Reindex
+    from ckanext.ttdn.services.index import lock
 
-    special = {"Reindex": Reindex, "Session": model.Session, "signal": step_taken}
+    special = {
+        "Reindex": Reindex,
+        "Session": model.Session,
+        "lock": lock,
+        "signal": step_taken,
+    }
     if module in special:
         return special[module]
     return importlib.import_module(f"ckanext.ttdn.logic.{module}")
@@ -129,9 +136,10 @@ def test_r20_a_first_approval_killed_before_a_part_publishes_nothing_by_half(peo
     "part",
     [
         ("changes", "save_item"),
-        ("decision_log", "append"),
         ("Reindex", "mark"),
         ("indexing", "_index"),
+        ("lock", "hold"),
+        ("decision_log", "append"),
         ("Session", "commit"),
         ("Reindex", "clear"),
         ("signal", "send"),
@@ -150,6 +158,38 @@ def test_r20_a_withdrawal_killed_before_a_part_leaves_nothing_to_be_found_alone(
     if page:
         call("ttdn_dataset_withdraw", people.authority, **step)
     assert facts_of(item) == (None, [])
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        ("changes", "save_item"),
+        ("Reindex", "mark"),
+        ("lock", "hold"),
+        ("indexing", "_remove"),
+        ("decision_log", "append"),
+        ("Session", "commit"),
+        ("indexing", "_index"),
+        ("Reindex", "clear"),
+    ],
+    ids=".".join,
+)
+def test_r20_a_narrowing_killed_before_a_part_shows_nobody_what_is_no_longer_theirs(people, part):
+    item = items.published(people, title_translated={"vi": "Cũ"})
+    change = {"visibility": "owner", "title_translated": {"vi": "Chỉ nội bộ"}}
+    call("package_patch", people.agency, id=item["id"], **change)
+    call("ttdn_dataset_submit", people.agency, id=item["id"], declarations=DECLARED)
+    decision = {"id": item["id"], "content_hash": items.content_hash(people, item)}
+    assert killed_before(part, "ttdn_dataset_approve", people.authority, **decision)
+    page, search = facts_of(item)
+    assert page in (None, "Cũ")
+    assert set(search) <= {page}
+    settled(people)
+    assert facts_of(item) == (page, [page] if page else [])
+    if page:
+        call("ttdn_dataset_approve", people.authority, **decision)
+    assert facts_of(item) == (None, [])
+    assert call("package_list", None) == []
 
 
 def test_a_mark_of_a_step_under_way_is_left_alone(people):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import click
+from ckan.lib.search import SearchError, SearchIndexError
 
 from ckanext.ttdn.search import setup as solr_setup
+from ckanext.ttdn.services.index import comparison
 
 
 @click.group()
 def search() -> None:
-    """Look after the fields of the search server."""
+    """Look after the fields and the documents of the search server."""
 
 
 @search.command()
@@ -34,3 +36,24 @@ def setup(rebuild: bool) -> None:
         click.echo("Indexed all items anew.")
     else:
         click.echo("Items that were indexed before need: ckan search-index rebuild")
+
+
+@search.command()
+@click.option("--dry-run", is_flag=True, help="Tell what differs and change nothing.")
+def compare(dry_run: bool) -> None:
+    """Compare the search index with the database, item by item, and mend what differs.
+
+    A line for each difference: missing, extra, older or newer version, other labels. May run beside
+    everything else. Exit status 1 when a difference is left.
+    """
+    found = left = 0
+    try:
+        for difference in comparison.whole(dry_run):
+            click.echo(str(difference))
+            found += 1
+            left += not difference.mended
+    except (SearchError, SearchIndexError) as error:
+        raise click.ClickException(f"Solr: {error}") from error
+    click.echo(f"{found} differences, {left} left.")
+    if left:
+        raise click.exceptions.Exit(1)

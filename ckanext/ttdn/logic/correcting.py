@@ -27,8 +27,7 @@ def correct(step: steps.Step, kind: str, values: dict[str, Any]) -> dict[str, An
         changes.save_item(item, step.context.get("user", ""))
         _write_version(step)
         step.given = {**step.given, "reasons": [old_kind, kind]}
-        steps.log(step, step.row.state, step.row.state)
-        return steps.finish(step, State(step.row.state))
+        return steps.finish(step, step.row.state, State(step.row.state))
     except Exception:
         model.Session.rollback()
         raise

@@ -18,6 +18,7 @@ from ckan.types import Action, Context, DataDict
 from ckanext.ttdn.logic import decision_log, facts, indexing, locking, steps
 from ckanext.ttdn.logic.concerned import Concern
 from ckanext.ttdn.model import Agency
+from ckanext.ttdn.services.index import lock
 from ckanext.ttdn.workflow import Operation
 
 # Core's actions call one another: what was let through is not asked again.
@@ -57,7 +58,18 @@ class Call:
 
 def through_core(call: Call) -> Any:
     """Log and let core do it, which moves no item's state in the appraisal."""
-    told = _log(call)
+    return _through(call, _begun(call))
+
+
+def out_of_the_index(call: Call) -> Any:
+    """Let core remove an item: nobody who has read it before writes its document after."""
+    begun = _begun(call)
+    lock.hold(*call.concern.items)
+    return _through(call, begun)
+
+
+def _through(call: Call, begun: list[steps.Step]) -> Any:
+    told = _log(call, begun)
     with passing():
         result = call.core(call.context, call.data)
     model.Session.commit()
@@ -67,10 +79,12 @@ def through_core(call: Call) -> Any:
 
 def to_another_owner(call: Call) -> None:
     """Let core do it, and index the item: its labels name the agency that may read it."""
-    told = _log(call)
+    begun = _begun(call)
     with passing():
         call.core({**call.context, "defer_commit": True}, call.data)
-    indexing.commit_open(call.concern.items[0])
+    # The former owner can read it no longer.
+    with indexing.opening(call.concern.items[0], narrows=True):
+        told = _log(call, begun)
     _tell(told)
 
 
@@ -86,14 +100,15 @@ def one_by_one(take: Callable[[Context, str, str, str], None]) -> Callable[[Call
     return each
 
 
-def _log(call: Call) -> list[dict[str, Any]]:
-    """Append a row of each item, before core commits; return whom to tell what.
-
-    The items are locked first, all of them: the end of the log is locked last.
-    """
+def _begun(call: Call) -> list[steps.Step]:
+    """Lock the items, all of them, before the end of the log is."""
     given = {"note": call.reason, "reasons": [call.name]}
     locked = [locking.lock(package_id) for package_id in call.concern.items]
-    begun = [steps.begun(call.context, Operation.OVERRIDE, *rows, given) for rows in locked]
+    return [steps.begun(call.context, Operation.OVERRIDE, *rows, given) for rows in locked]
+
+
+def _log(call: Call, begun: list[steps.Step]) -> list[dict[str, Any]]:
+    """Append a row of each item, before core commits; return whom to tell what."""
     for step in begun:
         steps.log(step, step.row.state, call.after or step.row.state)
     if call.concern.beside:

@@ -33,6 +33,5 @@ def save(
     step.is_change, step.revision = True, revision
     revision.state, revision.submitted_at, revision.decided_at = "approved", step.at, step.at
     moves.move_change(step, State.PUBLISHED)
-    steps.log(step, State.PUBLISHED.value, State.PUBLISHED.value)
-    steps.finish(step, State.PUBLISHED)
+    steps.finish(step, State.PUBLISHED.value, State.PUBLISHED)
     return payloads.shown(pkg.id)

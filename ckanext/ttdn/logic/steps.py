@@ -7,7 +7,8 @@ published item, where its open revision waits and the public goes on seeing the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +49,8 @@ class Step:
     at: dt.datetime
     revision: Revision | None = None
     is_change: bool = False
+    # Labels of those who could read the item before.
+    readers: frozenset[str] = frozenset()
     given: Mapping[str, Any] = field(default_factory=dict)
     met: set[Requirement] = field(default_factory=set)
     topics: list[str] = field(default_factory=list)
@@ -122,6 +125,7 @@ def begun(
     actor, user = facts.actor(context), facts.user_of(context)
     given = saying.read(operation, data or {})
     step = Step(context, operation, pkg, row, actor, user, facts.now(), given=given)
+    step.readers = frozenset(rights.labels_of(facts.item_of(pkg, row)))
     step.is_change = row.change_state is not None and operation in _ON_CHANGE
     step.revision = (
         Revision.open_change(pkg.id, for_update=True) if step.is_change else Revision.latest(pkg.id)
@@ -150,8 +154,7 @@ def take(step: Step) -> dict[str, Any]:
             moves.move_change(step, target)
         else:
             moves.move_item(step, target)
-        log(step, before.value, target.value)
-        return finish(step, target)
+        return finish(step, before.value, target)
     except workflow.Refused as refusal:
         model.Session.rollback()
         raise refusals.invalid(refusal.code, _FIELD_OF.get(refusal.code, "message")) from None
@@ -161,17 +164,13 @@ def take(step: Step) -> dict[str, Any]:
         raise
 
 
-def finish(step: Step, target: State) -> dict[str, Any]:
-    """Bring a step that was taken and logged to its end: commit, index, tell."""
+def finish(step: Step, before: str, target: State) -> dict[str, Any]:
+    """Bring a step that was taken to its end: log it, commit, index, tell."""
     result = _result(step)
     organization_id = step.pkg.owner_org
     actor_id = step.user.id if step.user else None
-    if target is State.PUBLISHED and step.operation not in _BESIDE_THE_ITEM:
-        indexing.commit_open(result["id"])
-    elif step.is_change or step.operation in _BESIDE_THE_ITEM:
-        model.Session.commit()
-    else:
-        indexing.commit_closed(result["id"])
+    with _committing(step, target):
+        log(step, before, target.value)
     step_taken.send(
         step.operation.value,
         package_id=result["id"],
@@ -182,6 +181,21 @@ def finish(step: Step, target: State) -> dict[str, Any]:
         mail=step.actor.role is not rights.Role.SYSADMIN,
     )
     return result
+
+
+@contextmanager
+def _committing(step: Step, target: State) -> Iterator[None]:
+    """Commit at the end, with the index in the order that shows nothing too early."""
+    if target is State.PUBLISHED and step.operation not in _BESIDE_THE_ITEM:
+        lost = step.readers - rights.labels_of(facts.item_of(step.pkg, step.row))
+        with indexing.opening(step.pkg.id, narrows=bool(lost)):
+            yield
+    elif step.is_change or step.operation in _BESIDE_THE_ITEM:
+        yield
+        model.Session.commit()
+    else:
+        with indexing.closing(step.pkg.id):
+            yield
 
 
 # These touch neither a row of the item nor its entry in the index.

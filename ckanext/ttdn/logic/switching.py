@@ -80,5 +80,4 @@ def _as_it_stands(step: steps.Step) -> Revision:
 def _move(step: steps.Step, target: State) -> None:
     before = step.state
     moves.move_item(step, target)
-    steps.log(step, before.value, target.value)
-    steps.finish(step, target)
+    steps.finish(step, before.value, target)

@@ -36,6 +36,8 @@ class Item(tk.BaseModel):
     # One form makes one item, however often it is sent: the database says so.
     form_token: Mapped[str | None] = mapped_column(sa.UnicodeText, unique=True)
     lock_version: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=1)
+    # Raised by whatever changes the item's document in the search index, in its transaction.
+    index_version: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=1)
 
     # A transition that read an older row than it writes fails instead of overwriting.
     __mapper_args__ = {"version_id_col": lock_version}  # noqa: RUF012 - SQLAlchemy's own form
@@ -62,6 +64,12 @@ class Item(tk.BaseModel):
         """Return the rows of several datasets by dataset id, in one query."""
         rows = model.Session.query(cls).filter(cls.package_id.in_(list(package_ids)))
         return {row.package_id: row for row in rows}
+
+    @classmethod
+    def index_versions(cls, package_ids: Iterable[str]) -> dict[str, int]:
+        """Return the index versions of several datasets as the database has them now."""
+        rows = model.Session.query(cls.package_id, cls.index_version)
+        return {row[0]: row[1] for row in rows.filter(cls.package_id.in_(list(package_ids)))}
 
     @classmethod
     def over(cls, now: dt.datetime) -> dict[str, str]:

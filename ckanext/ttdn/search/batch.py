@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import logging
 import types
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pysolr
+from ckan import model
 from ckan.lib.search import index
 from ckan.lib.search.common import SearchIndexError, is_available, make_connection
+
+from ckanext.ttdn.model import Item
+from ckanext.ttdn.services.index import lock
+
+from . import solr_schema
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +45,26 @@ def documents(datasets: Iterable[Both]) -> list[dict[str, Any]]:
     return list(found)
 
 
-def send(docs: list[dict[str, Any]]) -> list[str]:
-    """Index documents; return the ids of those that are in the index now.
+def send(docs: Collection[dict[str, Any]]) -> list[str]:
+    """Index documents of items that are committed; return the ids of those in the index now.
 
-    A document that the server does not take stays marked, and keeps no other out. Raises
-    SearchIndexError when it takes none.
+    What has moved on since its document was made is left to whoever moved it. A document that the
+    server does not take stays marked, and keeps no other out. Holds the items' locks meanwhile and
+    ends the transaction. Raises SearchIndexError when the server takes none, or when another
+    process writes the same documents for too long.
     """
+    if not docs:
+        return []
+    ids = [document["id"] for document in docs]
+    lock.take(*ids)
+    try:
+        versions = Item.index_versions(ids)
+        return _add([d for d in docs if d.get(solr_schema.VERSION) == versions.get(d["id"])])
+    finally:
+        model.Session.commit()
+
+
+def _add(docs: list[dict[str, Any]]) -> list[str]:
     if not docs:
         return []
     try:
@@ -60,7 +80,7 @@ def _one_by_one(docs: list[dict[str, Any]]) -> list[str]:
     taken: list[str] = []
     for document in docs:
         try:
-            taken += send([document])
+            taken += _add([document])
         except SearchIndexError:
             log.exception("%s is not taken by the search server", document["id"])
     if not taken:

@@ -64,10 +64,12 @@ def held(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_copies(fields: Any) -> None:
-    """Refuse the index's copies of whole items, which nothing has been left out of."""
+    """Refuse the index's copies of whole items, which nothing has been left out of, and the version
+    of a document, which tells how often its item was saved.
+    """
     asked = " ".join(fields) if isinstance(fields, list) else str(fields)
     plain = all(re.fullmatch(r"\w+", name) for name in re.split(r"[\s,]+", asked.strip()))
-    if not plain or "data_dict" in asked:
+    if not plain or "data_dict" in asked or solr_schema.VERSION in asked:
         raise tk.ValidationError({"fl": [tk._("Name single fields; copies are not given.")]})
 
 

@@ -51,7 +51,7 @@ class Facts:
     """What the dataset itself does not say.
 
     ``fields`` and ``resource_fields`` are those of the kind's scheming schema; times are
-    naive UTC.
+    naive UTC. ``version``: which of the item's the document shows.
     """
 
     languages: Sequence[str]
@@ -61,6 +61,7 @@ class Facts:
     published_at: dt.datetime | None = None
     public_from: dt.datetime | None = None
     public_until: dt.datetime | None = None
+    version: int | None = None
     label: Callable[[str, str, str], str] = _no_label
 
 
@@ -194,6 +195,7 @@ def _times(dataset: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
         "published_at": _moment(facts.published_at),
         solr.PUBLIC_FROM: _moment(facts.public_from),
         solr.PUBLIC_UNTIL: _moment(facts.public_until),
+        solr.VERSION: facts.version,
     }
     if first and last:
         years = range(int(first[:4]), int(last[:4]) + 1)

@@ -57,6 +57,7 @@ def _facts(dataset: dict[str, Any], schema: dict[str, Any] | None) -> Facts:
         # The filter counts in whole minutes; what has begun already must not wait for the next.
         public_from=public_from if public_from and public_from > now else None,
         public_until=item.expires_at if item else None,
+        version=item.index_version if item else None,
         label=_label,
     )
 

@@ -116,7 +116,7 @@ def within_window(params: dict[str, Any], labels: Collection[str] | None) -> dic
 def field_names() -> frozenset[str]:
     """Return the names that a query may use before a colon."""
     names = {*solr_schema.CORE_FIELDS, *solr_schema.CODES, "text", "title_ngram", "name_ngram"}
-    names |= {definition["name"] for definition in solr_schema.FIELDS}
+    names |= {definition["name"] for definition in solr_schema.FIELDS} - {solr_schema.VERSION}
     for schema in (scheming_dataset_schemas() or {}).values():
         public = document.public_fields(schema["dataset_fields"])
         names |= {item["field_name"] for item in public}

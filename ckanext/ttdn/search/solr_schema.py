@@ -79,6 +79,9 @@ SORT_TITLE = "ttdn_sort_title_"
 PUBLIC_FROM = "ttdn_public_from"
 PUBLIC_UNTIL = "ttdn_public_until"
 YEARS = "activity_years"
+# Item.index_version when the document was made. Solr's own `_version_` cannot tell: CKAN makes it a
+# string, and an update that sends it fails.
+VERSION = "ttdn_index_version"
 
 # Lists of codes that readers filter and count by.
 CODES = (
@@ -178,6 +181,8 @@ FIELDS = (
     _date("published_at"),
     _date(PUBLIC_FROM, stored=False),
     _date(PUBLIC_UNTIL, stored=False),
+    # For the comparison with the database, and for no query.
+    {"name": VERSION, "type": "plong", "indexed": False, "stored": True},
 )
 
 DYNAMIC_FIELDS = (

@@ -6,7 +6,6 @@ from contextlib import nullcontext
 from typing import Any
 
 from ckan import model
-from ckan.lib.search import rebuild
 from ckan.lib.search.common import SolrConnectionError
 from ckan.logic import auth_audit_exempt
 from ckan.plugins import toolkit as tk
@@ -21,6 +20,7 @@ from ckanext.ttdn.logic import (
     facts,
     field_rights,
     files,
+    indexing,
     locking,
     naming,
     overriding,
@@ -31,6 +31,7 @@ from ckanext.ttdn.logic import (
 )
 from ckanext.ttdn.model import InternalValues, Item, Revision
 from ckanext.ttdn.search import bounds, query
+from ckanext.ttdn.services.index import lock
 
 __all__ = [
     "package_create",
@@ -165,8 +166,9 @@ def package_delete(up: Action, context: Context, data_dict: DataDict) -> Any:
     pkg = _readable(context, tk.get_or_bust(data_dict, "id"))
     if pkg.type not in config.kinds():
         return up(context, data_dict)
-    actor = facts.actor(context)
-    item = facts.item_of(pkg)
+    pkg, row = locking.lock(pkg.id)
+    actor, item = facts.actor(context), facts.item_of(pkg, row)
+    refusals.require(rights.decide(actor, "read", item))
     if item.state == "published":
         return tk.get_action("ttdn_withdrawal_request")(
             context,
@@ -177,6 +179,7 @@ def package_delete(up: Action, context: Context, data_dict: DataDict) -> Any:
             },
         )
     refusals.require(rights.decide(actor, "delete", item))
+    row.index_version += 1
     return up(context, {**data_dict, "id": pkg.id})
 
 
@@ -187,12 +190,15 @@ def package_show(up: Action, context: Context, data_dict: DataDict) -> Any:
 
     Whoever may not read it gets the same Not Found as for an unknown id.
     """
+    # Without validation this is the indexer, which must never meet an internal value.
+    for_index = context.get("validate", True) is False
+    if for_index and (pkg := model.Package.get(data_dict.get("id"))):
+        lock.hold(pkg.id)
     try:
         shown = up(context, data_dict)
     except tk.NotAuthorized:
         raise tk.ObjectNotFound() from None
-    if context.get("validate", True) is False or shown.get("type") not in config.kinds():
-        # Without validation this is the indexer, which must never meet an internal value.
+    if for_index or shown.get("type") not in config.kinds():
         return shown
     actor, trusted = facts.actor(context), bool(context.get("ignore_auth"))
     shown = presentation.of_one(actor, shown, trusted)
@@ -287,5 +293,5 @@ def _store_internal_alone(context: Context, pkg: model.Package) -> None:
     changes: Any = context.pop("ttdn_internal", None)  # type: ignore[typeddict-item] - the same
     if changes and InternalValues.merge(pkg.id, changes):
         pkg.metadata_modified = facts.now()
-        model.Session.commit()
-        rebuild(pkg.id)
+        with indexing.closing(pkg.id):
+            pass

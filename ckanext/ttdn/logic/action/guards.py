@@ -59,7 +59,9 @@ _GUARDS: dict[str, Guard] = {
     "bulk_update_public": Guard(
         concerned.in_bulk, _VISIBILITY, take=letting.one_by_one(switching.show)
     ),
-    "dataset_purge": Guard(concerned.named_by("id"), _REMOVAL, after="deleted"),
+    "dataset_purge": Guard(
+        concerned.named_by("id"), _REMOVAL, after="deleted", take=letting.out_of_the_index
+    ),
     "file_delete": _FILE,
     "file_ownership_transfer": _FILE,
     "file_pin": _FILE,

@@ -68,8 +68,7 @@ def ttdn_revision_discard(context: Context, data_dict: DataDict) -> dict[str, An
     before = str(step.row.change_state)
     revision.state, revision.is_open, revision.decided_at = "discarded", False, step.at
     step.row.change_state = None
-    steps.log(step, before, State.PUBLISHED.value)
-    return steps.finish(step, State.PUBLISHED)
+    return steps.finish(step, before, State.PUBLISHED)
 
 
 def ttdn_revision_rebase(context: Context, data_dict: DataDict) -> dict[str, Any]:

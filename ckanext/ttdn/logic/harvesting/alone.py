@@ -74,7 +74,7 @@ def _records(batch: Batch) -> Iterator[Record | Refused]:
 
 
 def _add(whole: Batch, record: Record | Refused) -> None:
-    part = Batch(whole.source, job_id=whole.job_id)
+    part = Batch(whole.source, job_id=whole.job_id, token=whole.token)
     if isinstance(record, Refused):
         part.refused.append(record)
     else:

@@ -37,6 +37,7 @@ class Batch(Looked):
     index: list[writing.Write] = field(default_factory=list)
     documents: list[dict[str, Any]] = field(default_factory=list)
     submitted: list[Revision] = field(default_factory=list)
+    token: str = field(default_factory=Reindex.new_token)  # of the marks for the index
     broken: bool = False  # written without a record that the catalogue could not take
     _entries: list[decision_log.Entry] = field(default_factory=list)
     _history: list[history.Line] = field(default_factory=list)
@@ -63,7 +64,7 @@ class Batch(Looked):
             decision_log.append(*self._entries)
         history.write(self.source, self.job_id, self._at, self._history)
         model.Session.flush()
-        Reindex.mark_with([write.pkg.id for write in self.index], self._at)
+        Reindex.mark_with([write.pkg.id for write in self.index], self._at, self.token)
         # Before the commit, which makes the session forget its rows.
         self.documents = indexing.documents(w.both for w in self.index if w.both is not None)
 
@@ -101,6 +102,8 @@ class Batch(Looked):
             with model.Session.no_autoflush:
                 write.both = dictized.both(write.pkg, self.source.organization, alone=write.alone)
             row = rows[write.pkg.id]
+            if not write.is_new:
+                row.index_version += 1
             if write.lacking:
                 row.state = (write.before or State(row.state)).value
                 payload, _files = payloads.of_item(writing.shown(write))

@@ -72,7 +72,7 @@ def resolve(source_id: str, original_id: str, take_theirs: bool) -> dict[str, An
         model.Session.rollback()
         raise
     try:
-        Reindex.clear_with(indexing.send(batch.documents))
+        Reindex.clear_with(indexing.send(batch.documents), batch.token)
         model.Session.commit()
     except refusals.SEARCH_DOWN:
         model.Session.rollback()

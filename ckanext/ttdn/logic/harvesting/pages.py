@@ -84,6 +84,7 @@ class Reading:
         self.counts: Counter[str] = Counter(run.counts)
         self._again = run.started_over > 0
         self._indexed: list[str] = []
+        self._token = ""
         self._stale = 0
         self._begin()
 
@@ -168,11 +169,11 @@ class Reading:
             phase="reading" if cursor is not None else "gone",
             lease_until=lease.until(),
         )
-        Reindex.clear_with(self._indexed)
+        Reindex.clear_with(self._indexed, self._token)
         submitted = [revision.id for revision in batch.submitted]
         model.Session.commit()
         self.counts = counts
-        self._indexed = indexing.send(batch.documents)
+        self._indexed, self._token = indexing.send(batch.documents), batch.token
         telling.succeeded(self.source, batch.index)
         outside.keep_many(submitted)
         model.Session.remove()
@@ -180,4 +181,4 @@ class Reading:
 
     def settle(self) -> None:
         """Take away the marks of what is indexed."""
-        Reindex.clear_with(self._indexed)
+        Reindex.clear_with(self._indexed, self._token)
