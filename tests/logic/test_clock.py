@@ -10,7 +10,7 @@ from ckan.plugins import toolkit as tk
 from ttdn_items import call
 
 LONG_AGO = "2020-01-01T00:00:00"
-NOTHING = {"publish": [], "expire": [], "reindex": []}
+NOTHING = {"publish": [], "expire": [], "columns": [], "reindex": [], "compare": []}
 FAR_AHEAD = "2099-01-01T00:00:00"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import permutations
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from ckan.plugins import toolkit as tk
@@ -22,7 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from ttdn_items import COMPLETE, DECLARED, call
-from ttdn_model import ACTS, LEADS_TO, Item, step
+from ttdn_model import ACTS, LEADS_TO, VISIBILITIES, Content, Item, step
 from ttdn_races import AtOnce, racing
 
 LOGGED = {*LEADS_TO, "approve", "withdraw"}
@@ -35,22 +36,35 @@ class Walk(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
-        item = call("package_create", self.people.agency, **{**COMPLETE, "author": "0"})
-        self.id, self.writes, self.logged = item["id"], 0, 0
-        self.item = Item("0")
+        content = Content("0")
+        item = call("package_create", self.people.agency, **{**COMPLETE, **content.fields})
+        self.id, self.name, self.writes, self.logged = item["id"], item["name"], 0, 0
+        self.item = Item(content)
 
     @invariant()
     def the_public_sees_what_was_approved_last_and_nothing_else(self):
         if not hasattr(self, "id"):
             return
         found = call("package_search", None, fq=f"id:{self.id}")
+        files = call("resource_search", None, query="name:tep-")["results"]
         if self.item.shown is None:
             with pytest.raises(tk.ObjectNotFound):
                 call("package_show", None, id=self.id)
-            assert found["count"] == 0
+            assert (found["count"], files) == (0, [])
         else:
-            assert call("package_show", None, id=self.id)["author"] == self.item.shown
-            assert [result["author"] for result in found["results"]] == [self.item.shown]
+            author = self.item.shown.author
+            assert call("package_show", None, id=self.id)["author"] == author
+            assert [result["author"] for result in found["results"]] == [author]
+            assert [file["name"] for file in files] == [self.item.shown.file_name]
+        assert call("package_list", None) == ([self.name] if self.item.shown else [])
+
+    @invariant()
+    def ckans_own_columns_follow_from_the_appraisal(self):
+        if not hasattr(self, "id"):
+            return
+        shown = call("package_show", self.people.agency, id=self.id)
+        state = "active" if self.item.state == "published" else "draft"
+        assert (shown["state"], shown["private"]) == (state, self.item.shown is None)
 
     @invariant()
     def the_agency_sees_both_and_where_they_stand(self):
@@ -58,17 +72,21 @@ class Walk(RuleBasedStateMachine):
             assert self.standing() == self.item
 
     @invariant()
-    def at_most_one_version_is_open_and_one_is_public(self):
+    def at_most_one_version_is_open_and_one_is_in_force(self):
         if not hasattr(self, "id"):
             return
         versions = call("ttdn_version_list", self.people.agency, id=self.id)["results"]
         assert sum(v["is_open"] for v in versions) <= 1
-        public = [v for v in versions if v["public_from"] and not v["public_to"]]
-        assert len(public) == (self.item.shown is not None)
+        in_force = [v for v in versions if v["public_from"] and not v["public_to"]]
+        assert len(in_force) == (self.item.state == "published")
 
     def teardown(self):
         if hasattr(self, "id"):
             assert call("ttdn_audit_verify", self.people.authority)["intact"]
+            done = call("ttdn_clock_run", self.people.sysadmin)
+            # Nothing was left to the clock to mend.
+            assert not any(done.values()), done
+            call("dataset_purge", self.people.sysadmin, id=self.id, override_reason="Bước sau")
 
     # Words of the walks
 
@@ -76,20 +94,24 @@ class Walk(RuleBasedStateMachine):
         """The item as its agency and the public see it."""
         item = call("package_show", self.people.agency, id=self.id)
         pending = item.get("pending_revision")
-        try:
-            shown = call("package_show", None, id=self.id)["author"]
-        except tk.ObjectNotFound:
-            shown = None
         if not pending:
-            return Item(item["author"], item["approval_state"], shown=shown)
+            return Item(self.content_of(item), item["approval_state"])
         change = call("ttdn_revision_show", self.people.agency, id=pending["id"])["payload"]
         return Item(
-            item["author"], item["approval_state"], pending["state"], change["author"], shown
+            self.content_of(item),
+            item["approval_state"],
+            pending["state"],
+            self.content_of(change),
         )
 
-    def next_author(self) -> str:
+    def content_of(self, item: dict[str, Any]) -> Content:
+        content = Content(item["author"], item.get("visibility") or "public")
+        assert [file["name"] for file in item["resources"]] == [content.file_name]
+        return content
+
+    def next_content(self, visibility: str) -> Content:
         self.writes += 1
-        return str(self.writes)
+        return Content(str(self.writes), visibility)
 
     def hash(self) -> str:
         try:
@@ -102,13 +124,17 @@ class Walk(RuleBasedStateMachine):
 class OneByOne(Walk):
     """An agency and the authority, each after the other."""
 
-    @rule(act=st.sampled_from(ACTS), wrong=st.sampled_from([False, False, True]))
-    def act(self, act, wrong):
-        author, seen = self.next_author(), self.hash()
+    @rule(
+        act=st.sampled_from(ACTS),
+        wrong=st.sampled_from([False, False, True]),
+        visibility=st.sampled_from(VISIBILITIES),
+    )
+    def act(self, act, wrong, visibility):
+        content, seen = self.next_content(visibility), self.hash()
         if wrong:
             seen = "0" * 64
-        found = step(self.people, act, self.id, author=author, seen_hash=seen)
-        after = self.item.after(act, author, "" if wrong else self.item.content)
+        found = step(self.people, act, self.id, fields=content.fields, seen_hash=seen)
+        after = self.item.after(act, content, None if wrong else self.item.written)
         if after is None:
             self.refused(act, found)
         else:
@@ -121,12 +147,25 @@ class OneByOne(Walk):
         sent = {"id": self.id, "author": "stale", "metadata_modified": "2001-01-01T00:00:00"}
         with pytest.raises((tk.ValidationError, tk.NotAuthorized)) as refusal:
             call("package_patch", self.people.agency, **sent)
-        if self.item.after("save", "stale"):
+        if self.item.after("save"):
             assert "conflict" in refusal.value.error_dict
         else:
             assert isinstance(refusal.value, tk.NotAuthorized)
 
-    @precondition(lambda self: self.item.shown is not None)
+    @precondition(lambda self: self.item.working == "submitted")
+    @rule(visibility=st.sampled_from(VISIBILITIES))
+    def appraise_and_write_the_next(self, visibility):
+        """The way of a change, which a walk by chance goes too seldom."""
+        self.act("approve", False, "public")
+        self.act("save", False, visibility)
+        self.act("submit", False, "public")
+
+    @rule()
+    def the_clock_comes_by(self):
+        done = call("ttdn_clock_run", self.people.sysadmin)
+        assert not any(done.values()), done
+
+    @precondition(lambda self: self.item.state == "published")
     @rule()
     def ask_to_delete(self):
         call("package_delete", self.people.agency, id=self.id, reasons=["expired"])
@@ -154,24 +193,25 @@ class AtTheSameMoment(Walk):
     @rule(
         first=st.integers(0, 3),
         others=st.lists(st.sampled_from(ACTS), min_size=1, max_size=2),
+        visibility=st.sampled_from(VISIBILITIES),
     )
-    def race(self, first, others):
+    def race(self, first, others, visibility):
         # One of them can be done, so that the walk gets somewhere.
-        can = [act for act in ACTS if self.item.after(act, "new", self.item.content)]
+        can = [act for act in ACTS if self.item.after(act, seen=self.item.written)]
         acts = [can[first % len(can)], *others]
-        authors = [self.next_author() for _ in acts]
-        seen, seen_hash = self.item.content, self.hash()
+        contents = [self.next_content(visibility) for _ in acts]
+        seen, seen_hash = self.item.written, self.hash()
         before = self.item
         met = self.at_once(
             *(
-                step(self.people, act, self.id, author=author, seen_hash=seen_hash)
-                for act, author in zip(acts, authors, strict=True)
+                step(self.people, act, self.id, fields=content.fields, seen_hash=seen_hash)
+                for act, content in zip(acts, contents, strict=True)
             )
         )
         done = [error is None for error in met]
         self.item = self.standing()
         assert any(
-            self.led(before, order, acts, authors, seen) == (self.item, done)
+            self.led(before, order, acts, contents, seen) == (self.item, done)
             for order in permutations(range(len(acts)))
         ), f"{before} to {self.item} by {list(zip(acts, met, strict=True))}"
         self.logged += sum(ok and act in LOGGED for act, ok in zip(acts, done, strict=True))
@@ -182,11 +222,11 @@ class AtTheSameMoment(Walk):
             log = call("ttdn_decision_list", self.people.authority, id=self.id)["results"]
             assert len([entry for entry in log if entry["operation"] in LOGGED]) == self.logged
 
-    def led(self, item, order, acts, authors, seen):
+    def led(self, item, order, acts, contents, seen):
         """Where an order of the acts leads, and which of them are done on the way."""
         done = [False] * len(acts)
         for number in order:
-            after = item.after(acts[number], authors[number], seen)
+            after = item.after(acts[number], contents[number], seen)
             done[number] = after is not None
             item = after or item
         return item, done

@@ -25,7 +25,7 @@ def path(people, item):
 
 
 def step(act, people, item, seen):
-    return model_step(people, act, item["id"], author="xen ngang", seen_hash=seen)
+    return model_step(people, act, item["id"], fields={"author": "xen ngang"}, seen_hash=seen)
 
 
 @pytest.fixture

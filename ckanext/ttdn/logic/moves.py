@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ckan import model
 
-from ckanext.ttdn.logic import changes, payloads
+from ckanext.ttdn.logic import changes, facts, payloads
 from ckanext.ttdn.model import Revision
+from ckanext.ttdn.services.visibility import columns
 from ckanext.ttdn.workflow import Operation, State
 
 if TYPE_CHECKING:
@@ -60,18 +61,13 @@ def move_item(step: Step, target: State) -> None:
         row.withdrawn_at = step.at
         _end_public_version(step)
         _set_aside_change(step)
-    _save_locks(step, target)
+    _save_columns(step)
 
 
-def _save_locks(step: Step, target: State) -> None:
-    # These locks also guard what looks at CKAN's columns alone. The item is read from the
-    # database: the index's copy may be older than what was appraised.
-    public = target is State.PUBLISHED
-    item: dict[str, Any] = {
-        **payloads.shown(step.pkg.id),
-        "state": "active" if public else "draft",
-        "private": not (public and step.row.visibility == "public"),
-    }
+def _save_columns(step: Step) -> None:
+    # The item is read from the database: the index's copy may be older than what was appraised.
+    wanted = columns.derive(facts.item_of(step.pkg, step.row))
+    item: dict[str, Any] = {**payloads.shown(step.pkg.id), **wanted._asdict()}
     if step.operation is Operation.APPROVE:
         item["topics"] = step.topics
     item.pop("metadata_modified")

@@ -10,6 +10,7 @@ from ckan import model
 from ckanext.ttdn import config, rights
 from ckanext.ttdn.logic import changes, facts, links
 from ckanext.ttdn.model import InternalValues, Item, Revision
+from ckanext.ttdn.services.visibility import columns
 
 # Computed for each reader; what a client sends under these names is ignored.
 COMPUTED = (
@@ -92,6 +93,7 @@ def on_created(context: Any, data: dict[str, Any]) -> None:
     )
     _copy_settings(row, data)
     model.Session.add(row)
+    _follow(row)
     _keep_internal(context, data)
 
 
@@ -101,6 +103,8 @@ def on_updated(context: Any, data: dict[str, Any]) -> None:
     row = Item.get(data["id"])
     if row is not None:
         _copy_settings(row, data)
+        row.index_version += 1
+        _follow(row)
         model.Session.flush()
 
 
@@ -115,6 +119,12 @@ def _copy_settings(row: Item, data: dict[str, Any]) -> None:
     row.visibility = values.get("visibility") or data.get("visibility") or "public"
     row.publish_at = moment(values.get("publish_at") or data.get("publish_at"))
     row.expires_at = moment(values.get("expires_at") or data.get("expires_at"))
+
+
+def _follow(row: Item) -> None:
+    pkg = model.Package.get(row.package_id)
+    if pkg is not None:
+        columns.follow(pkg, row)
 
 
 def moment(value: str | None) -> dt.datetime | None:

@@ -24,6 +24,8 @@ from ckanext.ttdn.logic import (
     steps,
 )
 from ckanext.ttdn.model import Item, Revision
+from ckanext.ttdn.services.index import comparison
+from ckanext.ttdn.services.visibility import mending
 from ckanext.ttdn.workflow import Operation, Requirement
 
 __all__ = [
@@ -209,7 +211,9 @@ def ttdn_clock_run(context: Context, data_dict: DataDict) -> dict[str, list[str]
     """Publish what is due, withdraw what has expired, index what a step left undone.
 
     Run every half minute. Operator only. An item that cannot be saved is logged and tried again
-    next time; it holds up no other one.
+    next time; it holds up no other one. ``publish``, ``expire``, ``columns`` (items that CKAN's own
+    columns showed or hid wrongly) and ``reindex`` are ids of datasets; ``compare`` tells in words
+    what the search index had otherwise than the database, in the part that this round looked at.
     """
     tk.check_access("ttdn_clock_run", context, data_dict)
     done: dict[str, list[str]] = {"publish": [], "expire": []}
@@ -224,7 +228,10 @@ def ttdn_clock_run(context: Context, data_dict: DataDict) -> dict[str, list[str]
         except tk.ValidationError:
             model.Session.rollback()
             log.exception("The clock could not %s %s", operation.value, package_id)
-    return {**done, "reindex": indexing.repair()}
+    done["columns"] = mending.mend()
+    done["reindex"] = indexing.repair()
+    done["compare"] = [str(found) for found in comparison.round_of_the_clock()]
+    return done
 
 
 def _due_operation(package_id: str) -> Operation:
