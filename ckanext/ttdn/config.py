@@ -53,6 +53,11 @@ def archive_path() -> str:
     return path
 
 
+def virus_scanner() -> str:
+    """Return the address of clamd, ``host:port`` or a socket's path; empty for none."""
+    return tk.config["ckanext.ttdn.clamd"] or ""
+
+
 def demo_banner() -> bool:
     """Tell whether pages say that this is a demonstration."""
     return tk.config["ckanext.ttdn.demo_banner"]

@@ -8,6 +8,7 @@ from . import account as _account
 from . import audit as _audit
 from . import clock as _clock
 from . import demo as _demo
+from . import files as _files
 from . import harvest as _harvest
 from . import install as _install
 from . import profile as _profile
@@ -25,6 +26,7 @@ ttdn.add_command(_account.account)
 ttdn.add_command(_audit.audit)
 ttdn.add_command(_clock.clock)
 ttdn.add_command(_demo.demo)
+ttdn.add_command(_files.files)
 ttdn.add_command(_harvest.harvest)
 ttdn.add_command(_install.install_check)
 ttdn.add_command(_profile.profile)

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 _STEPS: dict[str, dict[str, Any]] = {
     "ttdn_clock_run": {},
     "ttdn_link_check": {},
+    "ttdn_file_clean": {},
     "harvest_jobs_run": {},
     "ttdn_harvest_tidy": {"daily": True},
 }

@@ -40,6 +40,7 @@ CHECKS = (
     Check("redis", services.redis),
     Check("solr", services.solr),
     Check("mail", services.mail),
+    Check("virus scanner", services.virus_scanner, needs=("plugins",)),
     Check("scripts", content.scripts, needs=("plugins",)),
     Check("register", content.register, needs=("plugins", "migrations")),
     Check("accounts", content.accounts, needs=("plugins", "migrations")),

@@ -17,7 +17,9 @@ from ckan.lib.redis import connect_to_redis
 from ckan.plugins import toolkit as tk
 from sqlalchemy import exc
 
+from ckanext.ttdn import config
 from ckanext.ttdn.search import setup as search_setup
+from ckanext.ttdn.services.files import scanner
 
 from .finding import Finding
 
@@ -85,6 +87,13 @@ def mail() -> Iterator[Finding]:
                 raise smtplib.SMTPException("STARTTLS")
     except (OSError, ValueError, smtplib.SMTPException) as error:
         yield _silent(tk._("The mail server"), "smtp.server", error)
+
+
+def virus_scanner() -> Iterator[Finding]:
+    """Ask clamd, where the operator has configured one."""
+    address = config.virus_scanner()
+    if address and not scanner.answers(address):
+        yield _silent(tk._("The virus scanner"), "ckanext.ttdn.clamd", address)
 
 
 def _silent(what: str, option: str, error: object) -> Finding:

@@ -13,6 +13,8 @@ from ckanext.scheming.helpers import scheming_dataset_schemas
 from werkzeug.datastructures import FileStorage
 
 from ckanext.ttdn.logic import archive, uploads
+from ckanext.ttdn.model import OriginalFile
+from ckanext.ttdn.services.files import metadata
 
 # What tells where a file lies; a client cannot set it, an upload does.
 _LOCATION = ("hash", "size", "mimetype", "url_type")
@@ -25,6 +27,9 @@ class ArchivedFile:
 
     The resource gets its ``hash`` before it is validated, the bytes are written after: CKAN calls
     ``upload`` before it commits, and a failed save leaves at most bytes that nothing names.
+
+    A picture, film or recording is stored twice: as it came, and as the copy without camera and
+    place data that is appraised and served, whose hash is the resource's.
     """
 
     def __init__(self, resource: dict[str, Any]) -> None:
@@ -33,10 +38,11 @@ class ArchivedFile:
         upload = resource.pop("upload", None)
         resource.pop("clear_upload", None)
         if isinstance(upload, FileStorage) and upload.filename:
-            self.stream = upload.stream
-            self.sha256 = archive.stream_hash(upload.stream)
-            self.filesize = upload.stream.seek(0, os.SEEK_END)
-            upload.stream.seek(0)
+            self.original: Any = upload.stream
+            self.stream = _served(upload.filename, upload.stream, resource.get("mimetype"))
+            self.sha256 = archive.stream_hash(self.stream)
+            self.filesize = self.stream.seek(0, os.SEEK_END)
+            self.stream.seek(0)
             self.mimetype = resource.get("mimetype")
             resource.update(
                 url=upload.filename,
@@ -55,8 +61,27 @@ class ArchivedFile:
 
     def upload(self, id: str, max_size: int = 10) -> None:
         """Write the bytes; what they may be was checked when the upload came in."""
-        if self.stream is not None:
-            archive.keep_stream(self.stream, self.sha256)
+        if self.stream is None:
+            return
+        archive.keep_stream(self.stream, self.sha256)
+        if self.stream is not self.original:
+            original = archive.stream_hash(self.original)
+            archive.keep_stream(self.original, original)
+            OriginalFile.note(self.sha256, original)
+
+
+def _served(name: str, stream: Any, mimetype: str | None) -> Any:
+    """Return the bytes that are served of an upload; raise ValidationError at ``upload``."""
+    try:
+        return metadata.cleaned(stream, mimetype) or stream
+    except metadata.Unreadable:
+        words = tk._(
+            "“{name}” cannot be read: it is damaged. Save it again in the program that made it, or "
+            "choose another file."
+        )
+    except metadata.TooManyPixels:
+        words = tk._("“{name}” has too many pixels or frames. Make the picture smaller.")
+    raise tk.ValidationError({"upload": [words.format(name=name)]})
 
 
 def uploader_of(resource: dict[str, Any]) -> ArchivedFile | None:

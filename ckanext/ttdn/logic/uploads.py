@@ -8,6 +8,7 @@ that carry scripts (SVG) are refused. The check runs before CKAN writes anything
 
 from __future__ import annotations
 
+import logging
 import os
 import unicodedata
 import zipfile
@@ -18,9 +19,11 @@ import magic
 from ckan.plugins import toolkit as tk
 from werkzeug.datastructures import FileStorage
 
-from ckanext.ttdn import bilingual
+from ckanext.ttdn import bilingual, config
+from ckanext.ttdn.services.files import inspection, scanner
 
 _ = tk._
+log = logging.getLogger(__name__)
 
 _OLE = frozenset({"application/CDFV2", "application/x-ole-storage", "application/vnd.ms-office"})
 _OOXML = "application/vnd.openxmlformats-officedocument."
@@ -115,7 +118,49 @@ def refusal(name: str, stream: IO[bytes], max_megabytes: int) -> str | None:
         return _(
             "“{name}” contains macros. Save it without macros, or as PDF, and upload it again."
         ).format(name=name)
-    return None
+    return _fault(name, stream, found) or _infection(name, stream)
+
+
+_FAULTS: dict[str, Callable[[], str]] = {
+    "bomb": lambda: _(
+        "“{name}” unpacks to far more than it is. Save it again in the program that made it, or "
+        "in parts."
+    ),
+    "broken": lambda: _(
+        "“{name}” is damaged or locked by a password. Save it again without one, and upload it."
+    ),
+    "hidden_archive": lambda: _(
+        "“{name}” has an archive hidden in it. Save it again in the program that made it."
+    ),
+}
+
+
+def _fault(name: str, stream: IO[bytes], found: str) -> str | None:
+    # What is appended to a picture is not in the copy that is served (services.files.metadata).
+    if found.startswith("image/"):
+        return None
+    code = inspection.fault(stream, is_archive=found.startswith((_OOXML, _ODF)))
+    return _FAULTS[code]().format(name=name) if code else None
+
+
+def _infection(name: str, stream: IO[bytes]) -> str | None:
+    address = config.virus_scanner()
+    if not address:
+        return None
+    try:
+        virus = scanner.infection(stream, address)
+    except scanner.ScannerDown as error:
+        log.error("The virus scanner at %s does not answer: %s", address, error)
+        return _(
+            "“{name}” could not be checked for viruses, so it was not stored. Your entries are "
+            "kept: try again in some minutes, or tell the operator."
+        ).format(name=name)
+    if virus is None:
+        return None
+    log.warning("%s was refused: the virus scanner found %s", name, virus)
+    return _("“{name}” was refused: the virus scanner found {virus} in it.").format(
+        name=name, virus=virus
+    )
 
 
 def content_type(stream: IO[bytes]) -> str:

@@ -4,6 +4,7 @@ from .decision import Decision, DecisionHead, Text, hashed_content
 from .harvest import HarvestCredential, HarvestPage, HarvestRecord, HarvestRun
 from .item import InternalValues, Item
 from .notice import Notice
+from .original import OriginalFile
 from .outside import OutsideFile
 from .register import Account, Agency, FocalPerson
 from .reindex import Reindex
@@ -24,6 +25,7 @@ __all__ = [
     "Item",
     "LoginSession",
     "Notice",
+    "OriginalFile",
     "OutsideFile",
     "Reindex",
     "Revision",

@@ -6,9 +6,16 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from . import appraisal, closed, datasets, harvest, register, sessions
+from . import appraisal, closed, datasets, files, harvest, register, sessions
 
-_MODULES: tuple[ModuleType, ...] = (appraisal, datasets, harvest, register, sessions)
+_MODULES: tuple[ModuleType, ...] = (
+    appraisal,
+    datasets,
+    files,
+    harvest,
+    register,
+    sessions,
+)
 
 
 def get_auth_functions() -> dict[str, Callable[..., Any]]:

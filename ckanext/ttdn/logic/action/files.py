@@ -1,0 +1,39 @@
+"""Files in the archive (R20, R47)."""
+
+from __future__ import annotations
+
+from ckan.plugins import toolkit as tk
+from ckan.types import Context, DataDict
+
+from ckanext.ttdn.logic import paging
+from ckanext.ttdn.model import OriginalFile
+from ckanext.ttdn.services.files import cleaning
+
+__all__ = ["ttdn_file_clean", "ttdn_file_originals"]
+
+_AT_ONCE = 20
+
+
+def ttdn_file_clean(context: Context, data_dict: DataDict) -> dict[str, list[str]]:
+    """Remove camera, place and author data from files that were stored before uploads were cleaned.
+
+    ``limit``: how many items at most (20). An item whose submission waits for its appraisal is left
+    for a later call. Returns ``{"cleaned": [ids of items]}``. Operator only.
+    """
+    tk.check_access("ttdn_file_clean", context, data_dict)
+    limit, _offset = paging.page(data_dict, _AT_ONCE, _AT_ONCE)
+    ids = cleaning.waiting(limit)
+    return {"cleaned": [id_ for id_ in ids if cleaning.clean(context, id_)]}
+
+
+@tk.side_effect_free
+def ttdn_file_originals(context: Context, data_dict: DataDict) -> list[str]:
+    """Return the SHA-256 of the originals of a served file (``sha256``), the oldest first.
+
+    Operator only: an original has the place and the camera in it.
+    """
+    tk.check_access("ttdn_file_originals", context, data_dict)
+    sha256 = tk.get_or_bust(data_dict, "sha256")
+    if not isinstance(sha256, str):
+        raise tk.ValidationError({"sha256": [tk._("Send a text.")]})
+    return OriginalFile.of(sha256.removeprefix("sha256:"))

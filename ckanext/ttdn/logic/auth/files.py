@@ -1,0 +1,19 @@
+"""Who may look after the files in the archive."""
+
+from __future__ import annotations
+
+from ckan.types import AuthResult, Context, DataDict
+
+from ckanext.ttdn.logic import refusals
+
+__all__ = ["ttdn_file_clean", "ttdn_file_originals"]
+
+
+def ttdn_file_clean(context: Context, data_dict: DataDict) -> AuthResult:
+    """Only the operator."""
+    return {"success": False, "msg": refusals.message("no_rule")}
+
+
+def ttdn_file_originals(context: Context, data_dict: DataDict) -> AuthResult:
+    """Only the operator."""
+    return {"success": False, "msg": refusals.message("no_rule")}
