@@ -32,6 +32,8 @@ from ttdn_endings import (
 )
 from ttdn_items import call
 
+from ckanext.ttdn.services.sessions import tokens
+
 
 def test_the_owner_says_which_tokens_outlive_the_own_password(
     people: Any, browser: Callable[[], Browser]
@@ -125,6 +127,34 @@ def test_an_invitation_stays_until_it_is_taken_up(people: Any, guarded: Any) -> 
     mailer.create_reset_key(user)
     call("user_patch", people.sysadmin, id=user.id, state="active")
     assert mailer.verify_reset_link(model.User.get(people.user), user.reset_key)
+
+
+@pytest.mark.parametrize("by", ["cookie", "token"])
+def test_a_token_that_is_made_while_the_password_changes_is_worth_nothing(
+    people: Any, browser: Callable[[], Browser], monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    own = browser()
+    own.log_in(people.agency)
+    own.get("/about")
+    headers = {"X-CSRFToken": own.token}
+    if by == "token":
+        own = browser()
+        headers = {"Authorization": token_of(people.agency, "a")}
+    bind = tokens.bind
+
+    def overtaken(token_id: str) -> None:
+        new_password_on_the_command_line(people, own)
+        bind(token_id)
+
+    monkeypatch.setattr(tokens, "bind", overtaken)
+    sent = {"user": people.agency, "name": "cửa sau"}
+    answer = own.client.post(
+        "/api/3/action/api_token_create", json=sent, headers=headers, follow_redirects=False
+    )
+    assert answer.status_code == 200
+    monkeypatch.undo()
+    assert not works(own.app, answer.json["result"]["token"])
+    assert ids(people.agency) == {}
 
 
 def test_a_link_for_a_new_password_ends_with_a_new_password(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ttdn_browsers import Browser
-from ttdn_endings import logged_out, new_password_on_the_page
+from ttdn_endings import logged_out, new_password_by_sql, new_password_on_the_page
 
 # Of the site in test.ini.
 HOST = "test.ckan.net"
@@ -142,6 +142,21 @@ class TestCookies:
         way(people, own)
         assert not copied.reads()
         assert own.reads() == (way is new_password_on_the_page)
+
+    def test_a_password_that_is_changed_while_it_is_checked_logs_nobody_in(
+        self, people: Any, browser: Callable[[], Browser], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        check = model.User.validate_password
+
+        def overtaken(user: model.User, password: str) -> bool:
+            right = check(user, password)
+            new_password_by_sql(people, own)
+            return right
+
+        own = browser()
+        monkeypatch.setattr(model.User, "validate_password", overtaken)
+        own.log_in(people.agency)
+        assert not own.reads()
 
     def test_a_row_of_another_account_is_no_session(
         self, people: Any, browser: Callable[[], Browser]

@@ -36,12 +36,13 @@ def change(user_id: str, save: Callable[[], Result], keep: Collection[str] | Non
     own = keep is not None and cookies.is_of(user_id)
     tokens.end_of(user_id, held.intersection(keep or ()))
     rows.end_of(user_id)
+    user = model.Session.get_one(model.User, user_id)
     if before is not None:
         # A link that was mailed before would change the password again. One that invites stays.
-        model.Session.get(model.User, user_id).reset_key = ""
+        user.reset_key = ""
     model.Session.commit()
     if own:
-        cookies.renew(user_id)
+        cookies.renew(user)
     return result
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from ckan import model
+from ckan.common import config
+from ckan.lib import api_token
 from flask import Flask, current_app, request, session
 
 from . import browsers, rows
@@ -36,7 +38,7 @@ def begin(sender: Flask, user: model.User, **_: Any) -> None:
     session.permanent = session.pop("_remember", None) == "set"
     session.pop("_remember_seconds", None)
     rows.end(session.pop(KEY, None))
-    session[KEY] = rows.begin(user.id, browsers.name(request.headers.get("User-Agent", "")))
+    session[KEY] = rows.begin(user.id, _browser(), user.password)
 
 
 def end(sender: Flask, **_: Any) -> None:
@@ -54,10 +56,27 @@ def current() -> str | None:
     return session.get(KEY) if request else None
 
 
-def renew(user_id: str) -> None:
+def renew(user: model.User) -> None:
     """Give this browser a new session of the same account: copies of its cookie end."""
     # Where CKAN keeps sessions on the server (SESSION_TYPE), the cookie names them by an id.
     regenerate = getattr(current_app.session_interface, "regenerate", None)
     if regenerate is not None:
         regenerate(session)
-    session[KEY] = rows.begin(user_id, browsers.name(request.headers.get("User-Agent", "")))
+    session[KEY] = rows.begin(user.id, _browser(), user.password)
+
+
+def caller_is_there() -> bool:
+    """Tell whether the session or token that this call came with holds still.
+
+    A call that was under way when they ended must leave nothing that outlives them.
+    """
+    if not request:
+        return True
+    if KEY in session:
+        return rows.alive(session[KEY], session.get("_user_id", ""))
+    token = request.headers.get(config["apitoken_header_name"], "")
+    return not token or api_token.get_user_from_token(token, update_access_time=False) is not None
+
+
+def _browser() -> str:
+    return browsers.name(request.headers.get("User-Agent", ""))

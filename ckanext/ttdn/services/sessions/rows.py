@@ -17,13 +17,15 @@ from . import standing
 _STEP = dt.timedelta(minutes=1)
 
 
-def begin(user_id: str, browser: str) -> str | None:
+def begin(user_id: str, browser: str, password: str | None) -> str | None:
     """Make a session of an active account and return its id. Commits.
 
-    ``browser``: its name in words. Rows past a limit, of any account, are removed on the way.
+    ``browser``: its name in words. ``password``: as it was stored when it was checked; None is
+    returned when it is another one meanwhile, as for an account that is not active. Rows past a
+    limit, of any account, are removed on the way.
     """
     bond = standing.of(user_id)
-    if bond is None:
+    if bond is None or standing.password_of(user_id) != standing.digest(password):
         return None
     moment, (idle, total) = facts.now(), _limits()
     over = sa.or_(LoginSession.seen_at <= moment - idle, LoginSession.begun_at <= moment - total)

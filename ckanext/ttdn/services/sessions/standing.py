@@ -32,7 +32,7 @@ def of(user_id: str) -> str | None:
         return None
     password, sysadmin, organization_id, role, agency = row
     in_office = agency is not None and agency.in_office(facts.today())
-    return _digest(json.dumps([password, bool(sysadmin), organization_id, role, in_office]))
+    return digest(json.dumps([password, bool(sysadmin), organization_id, role, in_office]))
 
 
 def password_of(user_id: str | None) -> str | None:
@@ -44,8 +44,9 @@ def password_of(user_id: str | None) -> str | None:
     found = model.Session.execute(
         sa.select(user.password).where(user.id == user_id, user.state == model.State.ACTIVE)
     ).first()
-    return None if found is None else _digest(found[0] or "")
+    return None if found is None else digest(found[0])
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def digest(text: str | None) -> str:
+    """Return the SHA-256 of a text, None being the empty one."""
+    return hashlib.sha256((text or "").encode()).hexdigest()

@@ -9,14 +9,19 @@ from ckan import model
 
 from ckanext.ttdn.model import TokenBond
 
-from . import standing
+from . import cookies, standing
 
 
 def bind(token_id: str) -> None:
-    """Bind a token to the password that its account has now. Commits."""
+    """Bind a new token to the password that its account has now. Commits.
+
+    It is worth nothing if its maker's session or token has ended meanwhile.
+    """
     owner = model.Session.get(model.ApiToken, token_id).user_id
+    # In this order: a password that comes in between is either not the one that was read, or has
+    # ended what the call came with.
     bond = standing.password_of(owner)
-    if bond is not None:
+    if bond is not None and cookies.caller_is_there():
         model.Session.merge(TokenBond(token_id=token_id, password=bond))
     model.Session.commit()
 
