@@ -67,8 +67,7 @@ def clean(context: Context, package_id: str) -> bool:
             {"reasons": ["metadata_removed"], "note": _told(copies)},
         )
         _replace(step, item, copies)
-        steps.log(step, row.state, row.state)
-        steps.finish(step, State(row.state))
+        steps.finish(step, row.state, State(row.state))
     except Exception:
         model.Session.rollback()
         raise

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "009_original_files"
-down_revision = "007_sessions"
+down_revision = "006_index"
 branch_labels = None
 depends_on = None
 
