@@ -101,6 +101,20 @@ def test_a_claim_cannot_end_the_element_that_holds_it(app, people):
     assert not [tag for tag in page.find_all("script") if tag.string == "alert(1)"]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('"Cá & tôm chết **hàng loạt**"', "“Cá & tôm chết hàng loạt”"),
+        ('Lời đồn: "Cá chết."', '“Lời đồn: "Cá chết."”'),
+    ],
+)
+def test_r06_a_quoted_claim_is_quoted_once(app, people, text, shown):
+    item = clarification(people, false_claim_translated={"vi": text})
+    page = get(app, f"/clarification/{item['name']}")
+    assert shown in page.find("meta", attrs={"name": "description"})["content"]
+    assert shown in entry(app, "/feeds/dataset.atom").content.text
+
+
 def test_r20_what_is_not_public_is_no_claim_review(app, people, signed_in):
     given = {**canaries.item("clarification", 0, "x"), "related": []}
     item = items.submitted(people, **given)
@@ -117,7 +131,7 @@ def test_r06_a_feed_says_the_finding_of_the_claim(app, people):
     item = clarification(people)
     found = entry(app, "/en/feeds/dataset.atom")
     assert found.title.text == f"Clarifications: {FACTS['en']}"
-    summary = found.summary.text if found.summary else found.content.text
+    summary = found.content.text
     order = [summary.index(part) for part in (CLAIM["en"], "Fabricated", FACTS["en"])]
     assert order == sorted(order)
     assert found.link["href"].endswith(f"/en/clarification/{item['name']}")

@@ -189,6 +189,10 @@ def test_the_filters_survive_an_error_and_a_claim(app, people, signed_in, waitin
 
 def test_a_withdrawal_from_the_queue_leads_back_to_it(app, people, signed_in):
     item = items.published(people)
+    call("ttdn_withdrawal_request", people.agency, id=item["id"], reasons=["expired"])
+    queue = soup(app.get("/en/ttdn/queue?days=7", headers=signed_in(people.authority)))
+    link = queue.find("a", string="Hue Festival")["href"]
+    assert link == f"/en{page_of(item)}?queue=days%3D7"
     response = app.post(
         f"/ttdn/item/{item['id']}/withdraw",
         params={"reasons": ["expired"], "queue": "days=7"},

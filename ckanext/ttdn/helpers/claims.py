@@ -51,10 +51,17 @@ def ttdn_claim_line(dataset: dict[str, Any]) -> str:
         return ""
     words = _("False or misleading claim: “{claim}” – finding: {finding}. The facts: {title}")
     return words.format(
-        claim=tk.h.markdown_extract(claim.text.text, extract_length=300).strip('“”"'),
+        claim=_plain(claim.text.text),
         finding=claim.finding or _("not settled"),
         title=ttdn_title(dataset),
     )
+
+
+def _plain(text: str) -> str:
+    """Return the beginning of a Markdown text without marks, and without quotes around it."""
+    plain = Markup(tk.h.markdown_extract(text, extract_length=300)).unescape().strip()  # noqa: S704
+    quoted = len(plain) > 1 and plain[0] in '“"' and plain[-1] in '”"'
+    return plain[1:-1] if quoted else plain
 
 
 def ttdn_claim_review(dataset: dict[str, Any]) -> Markup:
