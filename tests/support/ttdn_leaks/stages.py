@@ -106,6 +106,20 @@ def expired(people: SimpleNamespace, kind: str, code: str) -> Made:
         return decided("approve", expires_at=OVER)(people, kind, code)
 
 
+def narrowed(visibility: str) -> Maker:
+    """Return the maker of an item that was public; what narrowed it has brought another file."""
+
+    def make(people: SimpleNamespace, kind: str, code: str) -> Made:
+        item = published(people, kind, code)
+        call("package_patch", people.agency, id=item["id"], visibility=visibility)
+        call("resource_create", people.agency, package_id=item["id"], **contents.link(code))
+        submit(people, item, code)
+        decide(people, "approve", item, code)
+        return item
+
+    return make
+
+
 def deleted(people: SimpleNamespace, kind: str, code: str) -> Made:
     """Make a draft that its agency deleted."""
     item = draft(people, kind, code)
@@ -125,6 +139,7 @@ HIDDEN: dict[str, Maker] = {
     "expired": expired,
     "deleted": deleted,
     "owner": decided("approve", visibility="owner"),
+    "narrowed": narrowed("owner"),
 }
 AGENCIES = decided("approve", visibility="agencies")
 

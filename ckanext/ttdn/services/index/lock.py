@@ -58,11 +58,18 @@ def hold(*package_ids: str) -> None:
     model.Session.flush()
     if not _take(package_ids, only_if_it_writes=True):
         model.Session.commit()
-        model.Session.expire_all()
+        _forget_rows()
         take(*package_ids)
         # The version is read before the content, and held until it is asked for: a document may
         # be newer than its version says, never older.
         model.Session.info["ttdn_indexed"] = Item.many(package_ids)
+
+
+def _forget_rows() -> None:
+    """Have all rows read anew but the caller's, which a page asks for after the session's end."""
+    for row in model.Session.identity_map.values():
+        if not isinstance(row, model.User):
+            model.Session.expire(row)
 
 
 def take(*package_ids: str) -> None:
