@@ -73,10 +73,8 @@ def append(*entries: Entry) -> None:
 def _locked_head() -> DecisionHead:
     """Lock the end of the chain until the transaction ends: nobody can append to the same row.
 
-    A step holds it while its item is indexed, some tens of milliseconds, so that steps on
-    different items follow one another: for a province that decides some hundred times on its
-    busiest day that is no limit, and a chain has one order in any case. Whoever holds it waits for
-    no other row, since it is taken last (``locking``): no two steps wait for each other.
+    A step takes it last and commits then (``indexing``): it is held neither while the search server
+    answers nor while another lock is waited for, and no two steps wait for each other.
     """
     query = model.Session.query(DecisionHead).populate_existing().with_for_update()
     head = query.one_or_none()
