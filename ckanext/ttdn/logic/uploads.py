@@ -89,8 +89,12 @@ def is_uploaded_picture(resource: Mapping[str, Any]) -> bool:
     return is_picture and resource.get("url_type") == "upload"
 
 
-def refusal(name: str, stream: IO[bytes], max_megabytes: int) -> str | None:
+def refusal(
+    name: str, stream: IO[bytes], max_megabytes: int, virus_scanner: str = ""
+) -> str | None:
     """Say in the user's language why a file may not be uploaded, None when it may.
+
+    ``virus_scanner``: address of clamd, empty for none.
 
     Leaves the stream at its beginning.
     """
@@ -118,7 +122,7 @@ def refusal(name: str, stream: IO[bytes], max_megabytes: int) -> str | None:
         return _(
             "“{name}” contains macros. Save it without macros, or as PDF, and upload it again."
         ).format(name=name)
-    return _fault(name, stream, found) or _infection(name, stream)
+    return _fault(name, stream, found) or _infection(name, stream, virus_scanner)
 
 
 _FAULTS: dict[str, Callable[[], str]] = {
@@ -143,8 +147,7 @@ def _fault(name: str, stream: IO[bytes], found: str) -> str | None:
     return _FAULTS[code]().format(name=name) if code else None
 
 
-def _infection(name: str, stream: IO[bytes]) -> str | None:
-    address = config.virus_scanner()
+def _infection(name: str, stream: IO[bytes], address: str) -> str | None:
     if not address:
         return None
     try:
@@ -237,7 +240,8 @@ def check_resource(resource: dict[str, Any]) -> None:
     if not isinstance(upload, FileStorage) or not upload.filename:
         return
     name = unicodedata.normalize("NFC", os.path.basename(upload.filename.replace("\\", "/")))
-    found = refusal(name, upload.stream, tk.config["ckan.max_resource_size"])
+    limit = tk.config["ckan.max_resource_size"]
+    found = refusal(name, upload.stream, limit, config.virus_scanner())
     if found:
         raise tk.ValidationError({"upload": [found]})
     stem, dot_suffix = os.path.splitext(name)
