@@ -63,6 +63,16 @@ def demo_banner() -> bool:
     return tk.config["ckanext.ttdn.demo_banner"]
 
 
+def site_url() -> str:
+    """Return the address of the site, without the slash at the end."""
+    return tk.config["ckan.site_url"].rstrip("/")
+
+
+def media_hosts() -> list[str]:
+    """Return the hosts whose pictures, films and sounds pages may show, in lower case."""
+    return [host.lower() for host in tk.config["ckanext.ttdn.media_hosts"]]
+
+
 def bulk_seconds() -> int:
     """Return after how long a bulk decision begins no further item."""
     return tk.config["ckanext.ttdn.bulk_seconds"]

@@ -25,6 +25,7 @@ from ckanext.ttdn import (
 from ckanext.ttdn.logic import action, auth, facts, files, presentation, rules, validators
 from ckanext.ttdn.logic.harvesting import mappings, registration
 from ckanext.ttdn.search import facets, index, query
+from ckanext.ttdn.services import content_policy
 from ckanext.ttdn.services.sessions import tokens
 from ckanext.ttdn.views import feeds
 
@@ -62,6 +63,7 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
         rules.put_in_force()
         mappings.require_fit()
         registration.restrict()
+        content_policy.require_valid_hosts()
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "ttdn")

@@ -111,8 +111,9 @@ def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes], log: Path)
             time.sleep(0.2)
 
 
-def _register() -> tuple[Account, Account]:
+def _register() -> tuple[Account, Account, Account]:
     from ckan import model
+    from ckan.tests import factories
 
     from ckanext.ttdn.model import Account as Row
     from ckanext.ttdn.model import Agency
@@ -139,7 +140,8 @@ def _register() -> tuple[Account, Account]:
         model.Session.add(Row(user_id=user, organization_id=organization, role=role))
         accounts.append(Account(f"{code}-account", code))
     model.Session.commit()
-    return accounts[0], accounts[1]
+    operator = factories.Sysadmin(name="operator", password=PASSWORD)
+    return accounts[0], accounts[1], Account(operator["name"], "")
 
 
 def _user_of(code: str, title: str) -> tuple[str, str]:

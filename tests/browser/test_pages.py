@@ -72,8 +72,8 @@ def test_scripts_speak_the_readers_language(visitor: Callable[..., Visitor]) -> 
     """R17: the texts of scripts come translated, CKAN's and ours."""
     reader = visitor("vi")
     reader.open("/")
-    reader.page.wait_for_function("ckan.i18n._('Close') === 'Đóng'")
-    reader.page.wait_for_function("ckan.i18n._('Discard them') === 'Bỏ đi'")
+    reader.wait_until("ckan.i18n._('Close') === 'Đóng'")
+    reader.wait_until("ckan.i18n._('Discard them') === 'Bỏ đi'")
 
 
 def test_the_language_switch_keeps_the_page(visitor: Callable[..., Visitor]) -> None:

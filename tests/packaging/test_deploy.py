@@ -60,6 +60,8 @@ def test_r48_nginx_offers_tls_1_2_and_newer_alone() -> None:
         assert re.findall(r"ssl_protocols (.*);", text) == ["TLSv1.2 TLSv1.3"]
         assert "return 301 https://" in text
         assert not re.search(r"^\s*proxy_cache", text, re.M)
+        # The catalogue sends its own; browsers obey a second one as well.
+        assert "Content-Security-Policy" not in text
 
 
 @pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not on this machine")

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from ckan.plugins import toolkit as tk
 
+from ckanext.ttdn.services import content_policy
+
 from .dates import ttdn_filesize
 from .texts import Shown, reader_language, ttdn_language_name, ttdn_text
 
@@ -55,7 +57,7 @@ def ttdn_files(dataset: dict[str, Any]) -> list[File]:
 
 def ttdn_file(dataset: dict[str, Any], resource: dict[str, Any]) -> File:
     """One file as the reader sees it."""
-    medium = medium_of(resource)
+    medium = _medium_in_page(resource)
     language = resource.get("language") or ""
     foreign = language and language != reader_language()
     return File(
@@ -104,7 +106,7 @@ def _page(dataset: dict[str, Any], resource: dict[str, Any]) -> str:
 def ttdn_lead_picture(dataset: dict[str, Any]) -> File | None:
     """The first picture of an item."""
     for resource in dataset.get("resources") or []:
-        if resource.get("url") and medium_of(resource) == "image":
+        if resource.get("url") and _medium_in_page(resource) == "image":
             return ttdn_file(dataset, resource)
     return None
 
@@ -114,6 +116,16 @@ def _name(resource: dict[str, Any]) -> Shown:
     if found:
         return found
     return Shown(_file_name(resource) or tk._("Unnamed file"), reader_language(), False)
+
+
+def _medium_in_page(resource: dict[str, Any]) -> str:
+    """How a page offers a file: on a host that it may not load from, a picture is a link."""
+    medium = medium_of(resource)
+    if medium in ("image", "video", "audio") and not content_policy.may_show(
+        resource.get("url") or ""
+    ):
+        return "link"
+    return medium
 
 
 def medium_of(resource: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from flask import Blueprint, send_file
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from ckanext.ttdn.logic import archive
+from ckanext.ttdn.services import content_policy
 
 _ = tk._
 
@@ -63,7 +64,7 @@ def send(resource: Mapping[str, Any], sha256: str) -> Response:
         # What an insider may have is not for a cache that others ask: CKAN's mark for "private".
         tk.request.environ["__no_cache__"] = True
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    response.headers["Content-Security-Policy"] = content_policy.FILE
     return response
 
 

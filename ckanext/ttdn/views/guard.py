@@ -9,6 +9,8 @@ from __future__ import annotations
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, abort, current_app, request
 
+from ckanext.ttdn.services import content_policy
+
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("ttdn_guard", __name__)
@@ -17,7 +19,6 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # Else whoever follows a link tells the other site the address of the item, its title in it.
     "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Content-Security-Policy": "base-uri 'self'; form-action 'self'; object-src 'none'",
 }
 _UNFRAMED = "; frame-ancestors 'self'"
 
@@ -39,6 +40,19 @@ def log_out_from_here_only() -> None:
     """Let no other site end a session: CKAN's address for it takes a GET."""
     elsewhere = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
     if request.endpoint == "user.logout" and elsewhere:
+        abort(403)
+
+
+@blueprint.before_app_request
+def load_scripts_from_assets_only() -> None:
+    """Let the catalogue's pages load no script from an address that answers with others' words.
+
+    Uploaded files and the API's ``callback`` are of the same origin, which the policy permits.
+    """
+    fetched = request.headers.get("Sec-Fetch-Dest"), request.headers.get("Sec-Fetch-Site")
+    endpoint = request.endpoint or ""
+    asset = endpoint == "webassets.index" or endpoint.rpartition(".")[2] == "static"
+    if fetched == ("script", "same-origin") and not asset:
         abort(403)
 
 
@@ -66,8 +80,11 @@ def tell_the_browser(response: Response) -> Response:
     if not tk.current_user.is_anonymous and response.mimetype == "text/html":
         # Whoever sits down next gets nothing by the button "back".
         response.cache_control.no_store = True
+    is_page = response.mimetype in ("text/html", "application/xhtml+xml")
+    policy = content_policy.page() if is_page else content_policy.FILE
+    policy = response.headers.setdefault("Content-Security-Policy", policy)
     embedded = (request.endpoint or "").endswith(".view") and tk.current_user.is_anonymous
     if not embedded:
-        response.headers["Content-Security-Policy"] += _UNFRAMED
+        response.headers["Content-Security-Policy"] = policy + _UNFRAMED
         response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response

@@ -1,4 +1,4 @@
-"""The home page, one address for each item, and 410 where a withdrawn item was."""
+"""The home page, the operator's styles, one address for each item, 410 where one was withdrawn."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ _PUBLIC_VIEWS = frozenset(("read", "download", "view"))
 def home() -> str:
     """Show the home page; CKAN's own searches for what it does not show, and fails with it."""
     return tk.render("home/index.html", {"home": tk.h.ttdn_home()})
+
+
+@blueprint.route("/ttdn/custom.css")
+def custom_styles() -> Response:
+    """Send the styles that the operator set in CKAN's form, which CKAN writes into each page."""
+    return Response(g.site_custom_css or "", mimetype="text/css")
 
 
 @blueprint.after_app_request

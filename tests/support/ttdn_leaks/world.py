@@ -107,7 +107,13 @@ class World:
                 state = subject.stage.removeprefix("change-")
                 stages.pending(self.people, state, subject.item, subject.change)
         for subject in self.subjects:
-            self._note_ids(subject)
+            self.note_ids(subject)
+
+    def add(self, stage: str, kind: str, make: stages.Maker) -> Subject:
+        """Make one item of a stage and note its ids."""
+        subject = self._make(stage, kind, make)
+        self.note_ids(subject)
+        return subject
 
     def _turns(self) -> Iterator[str]:
         if self.each:
@@ -140,7 +146,8 @@ class World:
         stages.submit(self.people, subject.item, new)
         stages.decide(self.people, "approve", subject.item, new)
 
-    def _note_ids(self, subject: Subject) -> None:
+    def note_ids(self, subject: Subject) -> None:
+        """Read which ids the item, its files and its revisions have."""
         from ckan import model
         from ckanext.harvest.model import HarvestJob
 
