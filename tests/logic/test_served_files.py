@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import socketserver
 import threading
 import zipfile
@@ -137,6 +138,7 @@ HOSTILE = {
     "bom.docx": lambda: archive_of(media=bytes(60 << 20)),
     "long-nhau.docx": lambda: archive_of(a=archive_of(b=archive_of(c=archive_of(d=b"x")))),
     "hai-dau.pdf": lambda: PDF + archive_of(),
+    "hai-dau.docx": lambda: archive_of() + PDF,
     "nhieu-diem.png": many_pixels,
     "hong.jpg": lambda: photograph()[:60] + b"x" * 200,
     "hong.mp4": lambda: film("mp4", "mpeg4")[:40] + b"x" * 200,
@@ -244,6 +246,63 @@ def test_r31_a_change_under_way_gets_the_cleaned_file_and_can_be_approved(people
     shown = approved(people, item)
     assert shown["author"] == "Người khác"
     assert CANARY not in served(app, shown["resources"][0])
+
+
+def test_r20_a_file_that_cannot_be_read_keeps_no_other_from_being_cleaned(people, app, uncleaned):
+    """Nor is it given up: it is cleaned once it can be read again."""
+    from ckanext.ttdn.logic import archive
+
+    made = [items.draft(people) for _number in range(2)]
+    for number, item in enumerate(made):
+        upload(people, item["id"], "anh.jpg", photograph() + bytes([number]))
+        approved(people, item)
+    lost, other = sorted(item["id"] for item in made)
+    uncleaned.undo()
+    (resource,) = call("package_show", None, id=lost)["resources"]
+    path = archive.path_of(archive.key_of(resource))
+    os.rename(path, path + ".lost")
+    found = call("ttdn_file_clean", people.sysadmin)
+    assert found == {"cleaned": [other], "unchanged": [], "failed": [lost]}
+    assert call("package_show", None, id=lost)["resources"] == [resource]
+    os.rename(path + ".lost", path)
+    assert clean(people) == [lost]
+    assert call("ttdn_audit_verify", people.authority)["intact"]
+
+
+def test_r20_an_item_whose_cleaning_broke_off_is_as_before_and_is_cleaned_later(
+    people, app, uncleaned
+):
+    from ckanext.ttdn.services.files import cleaning
+
+    item = items.draft(people)
+    upload(people, item["id"], "anh.jpg", photograph())
+    before = approved(people, item)
+    uncleaned.undo()
+
+    def broken_off(*_args):
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cleaning.steps, "finish", broken_off)
+        with pytest.raises(KeyboardInterrupt):
+            call("ttdn_file_clean", people.sysadmin)
+    cleaning.model.Session.rollback()  # as the end of the process does
+    after = call("package_show", None, id=item["id"])
+    assert after["resources"] == before["resources"]
+    assert clean(people) == [item["id"]]
+
+
+def test_r20_a_picture_without_metadata_is_looked_at_once_and_stays(people, app, uncleaned):
+    out = io.BytesIO()
+    Image.effect_noise((12, 8), 60).save(out, "PNG")
+    item = items.draft(people)
+    upload(people, item["id"], "anh.png", out.getvalue())
+    before = approved(people, item)
+    uncleaned.undo()
+    found = call("ttdn_file_clean", people.sysadmin)
+    assert found == {"cleaned": [], "unchanged": [item["id"]], "failed": []}
+    assert call("package_show", None, id=item["id"])["resources"] == before["resources"]
+    assert not any(call("ttdn_file_clean", people.sysadmin).values())
 
 
 def test_r20_what_waits_for_its_appraisal_is_cleaned_after_the_decision(people, app, uncleaned):

@@ -21,11 +21,19 @@ def clean() -> None:
     Can be interrupted and called again. Items whose submission waits for its appraisal are left;
     the clock comes back for them.
     """
-    total = 0
-    while done := run("ttdn_file_clean", {})["cleaned"]:
-        total += len(done)
-        click.echo(f"{total} items cleaned")
-    click.echo("Nothing is left to clean." if not total else "Done.")
+    cleaned = looked_at = 0
+    while True:
+        found = run("ttdn_file_clean", {})
+        done = len(found["cleaned"]) + len(found["unchanged"])
+        if not done:
+            break
+        cleaned, looked_at = cleaned + len(found["cleaned"]), looked_at + done
+        click.echo(f"{looked_at} items looked at, {cleaned} cleaned")
+    for failed in found["failed"]:
+        click.secho(f"{failed}: a file cannot be read or stored, see the log", fg="red", err=True)
+    if found["failed"]:
+        raise click.exceptions.Exit(1)
+    click.echo("Done." if looked_at else "Nothing is left to clean.")
 
 
 @files.command()

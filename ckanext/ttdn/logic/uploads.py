@@ -133,8 +133,9 @@ _FAULTS: dict[str, Callable[[], str]] = {
     "broken": lambda: _(
         "“{name}” is damaged or locked by a password. Save it again without one, and upload it."
     ),
-    "hidden_archive": lambda: _(
-        "“{name}” has an archive hidden in it. Save it again in the program that made it."
+    "two_files": lambda: _(
+        "“{name}” is two files at once: something stands before or behind the document. Save it "
+        "again in the program that made it."
     ),
 }
 

@@ -18,12 +18,12 @@ def ttdn_file_clean(context: Context, data_dict: DataDict) -> dict[str, list[str
     """Remove camera, place and author data from files that were stored before uploads were cleaned.
 
     ``limit``: how many items at most (20). An item whose submission waits for its appraisal is left
-    for a later call. Returns ``{"cleaned": [ids of items]}``. Operator only.
+    for a later call. Returns ids of items: ``cleaned``, ``unchanged`` (looked at, nothing to
+    remove) and ``failed`` (a file cannot be read or stored; they are tried again). Operator only.
     """
     tk.check_access("ttdn_file_clean", context, data_dict)
     limit, _offset = paging.page(data_dict, _AT_ONCE, _AT_ONCE)
-    ids = cleaning.waiting(limit)
-    return {"cleaned": [id_ for id_ in ids if cleaning.clean(context, id_)]}
+    return cleaning.run(context, limit)
 
 
 @tk.side_effect_free
@@ -36,4 +36,5 @@ def ttdn_file_originals(context: Context, data_dict: DataDict) -> list[str]:
     sha256 = tk.get_or_bust(data_dict, "sha256")
     if not isinstance(sha256, str):
         raise tk.ValidationError({"sha256": [tk._("Send a text.")]})
-    return OriginalFile.of(sha256.removeprefix("sha256:"))
+    served = sha256.removeprefix("sha256:")
+    return [original for original in OriginalFile.of(served) if original != served]

@@ -1,4 +1,4 @@
-"""Files that were stored before their copies were cleaned, or by CKAN itself: cleaned afterwards.
+"""Files that the archive took before copies were cleaned: cleaned afterwards.
 
 Nothing of what was appraised is written over: the item gets a version of its own with the cleaned
 files, and the log says which bytes took the place of which.
@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
+from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from ckanext.ttdn import config, workflow
@@ -28,7 +29,7 @@ Copies = Mapping[str, tuple[str, int]]
 _WAITING = (State.SUBMITTED.value, State.APPROVED.value)
 
 
-def waiting(limit: int | None = None) -> list[str]:
+def waiting() -> list[str]:
     """Return the ids of items with a file that was never cleaned and may be now, in their order."""
     looked_at = sa.select(OriginalFile.sha256)
     query = (
@@ -42,9 +43,27 @@ def waiting(limit: int | None = None) -> list[str]:
         .filter(sa.or_(Item.change_state.is_(None), Item.change_state.notin_(_WAITING)))
         .distinct()
         .order_by(model.Resource.package_id)
-        .limit(limit)
     )
     return [row[0] for row in query]
+
+
+def run(context: Context, limit: int) -> dict[str, list[str]]:
+    """Look at up to ``limit`` items, each in a transaction of its own.
+
+    Returns their ids: ``cleaned``, ``unchanged`` and ``failed``. One that fails, as when a file is
+    missing on the disk, is logged and keeps no other from its turn.
+    """
+    found: dict[str, list[str]] = {"cleaned": [], "unchanged": [], "failed": []}
+    for package_id in waiting():
+        if len(found["cleaned"]) + len(found["unchanged"]) >= limit:
+            break
+        try:
+            result = "cleaned" if clean(context, package_id) else "unchanged"
+        except (tk.ValidationError, tk.ObjectNotFound, OSError) as error:
+            log.error("The files of item %s cannot be cleaned: %s", package_id, error)
+            result = "failed"
+        found[result].append(package_id)
+    return found
 
 
 def clean(context: Context, package_id: str) -> bool:
@@ -102,13 +121,15 @@ def _copy(key: str, mimetype: str) -> tuple[str, int] | None:
     try:
         with open(archive.path_of(key), "rb") as stream:
             copy = metadata.cleaned(stream, mimetype)
-    except (OSError, metadata.Unreadable, metadata.TooManyPixels):
+    except (metadata.Unreadable, metadata.TooManyPixels):
         log.exception("The file %s cannot be cleaned; it is served as it is", key)
         return None
     if copy is None:
         return None
     with copy:
         sha256 = archive.stream_hash(copy)
+        if sha256 == key:
+            return None
         archive.keep_stream(copy, sha256)
         return sha256, copy.seek(0, 2)
 
