@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from telling import FULL, Tally, what_is_told
+from ttdn_leaks import accounts
 from ttdn_leaks.world import OUTSIDERS, World
 from ttdn_people import make_people
 
@@ -70,6 +71,7 @@ def world(empty_database: Callable[[], None], before: dict[Any, Any], client: An
     search.clear_all()
     connect_to_redis().flushdb()
     people = make_people()
+    accounts.give_office(people)
     made = World(people, vocabulary.load("kinds").codes, each=FULL)
     made.headers = {"anonymous": {}}
     for actor in ("user", "other", "agency", "authority"):

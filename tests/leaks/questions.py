@@ -13,6 +13,8 @@ from ttdn_leaks.canaries import ROOT, traces
 from ttdn_leaks.world import Subject, World
 
 UNKNOWN = "6f0c1f9e-0000-4000-8000-000000000000"
+# What only an error of the search shows: the query that it was sent.
+INTERNALS = ("SOLR returned", "+site_id:", "ttdn-org-", "+permission_labels", "SolrError")
 _CHANGING = re.compile(rb'name="_csrf_token"[^>]*>|<meta[^>]*csrf[^>]*>')
 
 
@@ -46,10 +48,10 @@ def ask(world: World, actor: str, action: str, question: dict[str, Any]) -> Answ
     return Answer(status, json.dumps(answer, default=str, ensure_ascii=False))
 
 
-def get(client: Any, url: str, headers: dict[str, str]) -> Answer:
-    """Open a page; its headers and redirects count all the same."""
+def get(client: Any, url: str, headers: dict[str, str], method: str = "GET") -> Answer:
+    """Open a page, or send its form empty; its headers and redirects count all the same."""
     try:
-        response = client.get(url, headers=headers)
+        response = client.open(url, method=method, headers=headers)
     except Exception as error:
         # The tests' application lets through what a page would answer as 500.
         return Answer("500", type(error).__name__)
@@ -61,7 +63,10 @@ def get(client: Any, url: str, headers: dict[str, str]) -> Answer:
 def leaks(world: World, actor: str, answer: Answer, asked: str) -> list[str]:
     """Return what the actor must not read and did not send, with where it is kept."""
     found = traces(answer.text) - traces(asked)
-    return [world.where(trace) for trace in sorted(found) if not world.may_read(actor, trace)]
+    leaks = [world.where(trace) for trace in sorted(found) if not world.may_read(actor, trace)]
+    leaks += [f"the search's {word}" for word in INTERNALS if word in answer.text]
+    others = {s for who, kept in world.secrets.items() if who != actor for s in kept}
+    return leaks + [f"an account's {secret}" for secret in others if secret in answer.text]
 
 
 def ids(subject: Subject, what: str) -> list[str]:
@@ -87,7 +92,9 @@ def list_questions(world: World) -> Iterator[dict[str, Any]]:
     yield {"q": "*:*", "include_private": True, "include_drafts": True, "include_deleted": True}
     yield {"fq": "+state:(draft OR active OR deleted)", "fl": ["id", "name", "title"], "rows": 200}
     yield {"use_default_schema": True, "rows": 200}
-    yield {"facet.field": ["organization", "res_format", "tags", "topics", "name"], "rows": 0}
+    yield {"facet.field": ["organization", "res_format", "tags", "topics"], "rows": 0}
+    yield {"facet.field": ["permission_labels", "name"], "rows": 0}
+    yield {"fq": "title:[", "fq_list": ["title:["], "tie": "x"}
     yield {"fq": "capacity:private", "rows": 200}
     yield {"all_fields": True, "include_dataset_count": True, "include_groups": True}
     yield {"id": organization, "organization": organization, "include_datasets": True}

@@ -15,6 +15,7 @@ from typing import Any
 import pages
 import pytest
 import questions as asking
+import writing
 import yaml
 from telling import FULL, Tally, what_is_told
 from ttdn_items import COMPLETE, call
@@ -40,8 +41,14 @@ def reading_actions() -> list[str]:
     )
 
 
-def routes(application: Any) -> dict[str, list[Any]]:
-    """Return the rules that can be opened by GET, by their view with the kind left out."""
+def writing_actions() -> list[str]:
+    import ckan.logic as logic
+
+    return sorted({*logic._actions} - {*reading_actions()} - writing.MAKING)
+
+
+def routes(application: Any, method: str = "GET") -> dict[str, list[Any]]:
+    """Return the rules that take the method, by their view with the kind left out."""
     from ckanext.ttdn import config
 
     found: dict[str, list[Any]] = {}
@@ -50,7 +57,7 @@ def routes(application: Any) -> dict[str, list[Any]]:
         kind = blueprint.removesuffix("_resource")
         of_a_kind = kind in config.kinds()
         key = f"KIND{blueprint[len(kind) :]}.{view}" if of_a_kind else rule.endpoint
-        if "GET" in rule.methods:
+        if method in rule.methods:
             found.setdefault(key, []).append(rule)
     return found
 
@@ -116,7 +123,8 @@ def asked_of(world: World, what: str, hidden: list[Subject]) -> list[dict[str, A
         extra = {"include_datasets": True, "object_type": "package"}
         return [dict.fromkeys(names, organization) | extra, dict.fromkeys(names, "so-du-lich")]
     if what == "other":
-        return [{}, {"id": hidden[0].item["id"]}, {"id": hidden[0].item["name"]}]
+        ids = (hidden[0].item["id"], hidden[0].item["name"], world.people.authority)
+        return [{}, *({"id": id_} for id_ in ids)]
     key = "dataset_id" if what == "dataset_id" else "id"
     extra = {"operation": "edit"} if what == "item" else {}
     return [{key: id_, **extra} for subject in hidden for id_ in asking.ids(subject, what)]
@@ -150,6 +158,33 @@ def told_apart(world: World, actor: str, what: str, name: str) -> tuple[int, lis
         if answer.without(id_) != unknown.without(asking.UNKNOWN):
             told.append(f"{actor} {name} {subject.label}: {answer} ≠ {unknown}")
     return len(hidden), told
+
+
+def test_r20_no_write_action_tells_a_hidden_thing_from_none(world: World, tally: Tally):
+    hidden = {actor: writing.things(world, actor) for actor in OUTSIDERS}
+    asked = [(actor, name) for actor in OUTSIDERS for name in writing_actions()]
+    tally.paths.update(name for _actor, name in asked)
+    found = over_processors(
+        lambda of: writing.told_by_action(world, *of, hidden[of[0]], SEED, FULL), asked
+    )
+    tally.requests += sum(number for number, _told in found)
+    told = [words for _number, words_of_it in found for words in words_of_it]
+    assert not told, "\n".join(told)
+
+
+def test_r20_no_form_tells_a_hidden_thing_from_none(world: World, client, shared_app, tally):
+    hidden = {actor: writing.things(world, actor) for actor in OUTSIDERS}
+    asked = [
+        (actor, rule, list(writing.forms(rule, hidden[actor], SEED, FULL)))
+        for key, rules in routes(shared_app._wsgi_app, "POST").items()
+        for rule in chosen(rules, key, world.kinds)
+        if {"id", "source"} & rule.arguments
+        for actor in OUTSIDERS
+    ]
+    found = over_processors(lambda of: writing.told_by_form(world, client, *of), asked)
+    tally.requests += 2 * sum(len(sent) for _actor, _rule, sent in asked)
+    told = [words for words_of_it in found for words in words_of_it]
+    assert not told, "\n".join(told)
 
 
 def test_r20_no_page_tells_of_what_is_hidden(world: World, client, shared_app, tally):
@@ -191,6 +226,36 @@ def test_r20_an_agencys_names_tell_no_other_agency_that_they_are_taken(world):
     call("package_delete", world.people.other, id=made["id"])
 
 
+def test_r20_a_history_of_narrowing_leaves_nothing_to_be_found(world):
+    narrowed = [s for s in world.subjects if s.stage in ("narrowed", "agencies")]
+    found = []
+    for subject in narrowed:
+        for actor in {*OUTSIDERS} - subject.readers():
+            for action, asked in (
+                ("package_list", {}),
+                ("resource_search", {"query": f"name:kinyen{subject.code}"}),
+                ("package_search", {"q": f"name:*kinyen{subject.code}*"}),
+            ):
+                answer = asking.ask(world, actor, action, asked)
+                leaks = asking.leaks(world, actor, answer, str(asked))
+                found += [f"{actor} {action} {subject.label}: {leak}" for leak in leaks]
+    assert not found, "\n".join(found)
+
+
+def test_r22_notices_follow_the_rights_of_today(world):
+    """One of them has appraised all of it, the agency of the other one has ended."""
+    from ckan import model
+
+    from ckanext.ttdn.model import Notice
+
+    for actor in ("user", "other"):
+        user = model.User.get(getattr(world.people, actor))
+        assert model.Session.query(Notice).filter_by(user_id=user.id).count()
+        told = call("ttdn_notice_list", user.name, limit=100)
+        assert told == {"count": 0, "unread": 0, "results": []}
+        assert call("ttdn_notice_mark_read", user.name, all=True) == {"marked": 0}
+
+
 def test_r20_nobody_else_is_told_by_notice_or_mail(world, monkeypatch):
     from ckan.lib import mailer
 
@@ -219,6 +284,8 @@ def test_insiders_do_see_the_canaries(world: World, client, headers):
         for subject in world.subjects:
             if subject.stage in ("deleted", "published-anew"):
                 continue
+            if actor not in subject.readers():
+                continue
             shown = asking.ask(world, actor, "package_show", {"id": subject.item["id"]})
             assert any(subject.code in t for t in traces(shown.text)), subject.label
             log = asking.ask(world, actor, "ttdn_decision_list", {"id": subject.item["id"]})
@@ -236,7 +303,15 @@ def test_insiders_do_see_the_canaries(world: World, client, headers):
                     assert word(subject.change, OPEN, "title_translatedvi") in page.text
 
 
-@pytest.mark.parametrize("stage", ["draft", "change-submitted", "withdrawn"])
+def test_r22_a_persons_own_business_would_be_found(world: World):
+    for secret in world.secrets["authority"]:
+        answer = asking.Answer("ok", f'{{"x": "{secret}"}}')
+        assert asking.leaks(world, "other", answer, "")
+        assert not asking.leaks(world, "authority", answer, "")
+    assert asking.leaks(world, "other", asking.Answer("ok", "fq=+permission_labels:x"), "")
+
+
+@pytest.mark.parametrize("stage", ["draft", "change-submitted", "withdrawn", "narrowed", "ended"])
 def test_a_leak_would_be_found(world: World, stage):
     subject = next(s for s in world.subjects if s.stage == stage)
     told = word(subject.change or subject.code, OPEN, "titletranslatedvi")

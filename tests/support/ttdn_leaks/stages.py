@@ -100,6 +100,25 @@ def rewritten(people: SimpleNamespace, kind: str, code: str) -> Made:
     return item
 
 
+def moved(people: SimpleNamespace, kind: str, code: str) -> Made:
+    """Make an item that another agency wrote and was told about; the operator moved it."""
+    former = SimpleNamespace(**{**vars(people), "agency": people.other})
+    item = decided("return")(former, kind, code)
+    call(
+        "package_owner_org_update",
+        people.sysadmin,
+        id=item["id"],
+        organization_id=people.agency_org,
+        override_reason=_note(code, "override"),
+    )
+    return item
+
+
+def ended(people: SimpleNamespace, kind: str, code: str) -> Made:
+    """Make an item of an agency that has ended since: of the account of that agency."""
+    return submitted(SimpleNamespace(**{**vars(people), "agency": people.user}), kind, code)
+
+
 def expired(people: SimpleNamespace, kind: str, code: str) -> Made:
     """Make an item whose time is over, before the clock's job has run."""
     with freeze_time(LONG_AGO):
@@ -140,8 +159,9 @@ HIDDEN: dict[str, Maker] = {
     "deleted": deleted,
     "owner": decided("approve", visibility="owner"),
     "narrowed": narrowed("owner"),
+    "moved": moved,
+    "ended": ended,
 }
-AGENCIES = decided("approve", visibility="agencies")
 
 
 def write_change(people: SimpleNamespace, item: Made, code: str, **changes: Any) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from . import canaries, stages
+from . import accounts, canaries, stages
 
 OUTSIDERS = ("anonymous", "user", "other")
 INSIDERS = frozenset({"agency", "authority"})
@@ -52,10 +52,14 @@ class Subject:
         """Whether the item itself is public, and a change of it hidden."""
         return self.stage.startswith("change-")
 
+    def insiders(self) -> frozenset[str]:
+        """Who may read the item from inside; nobody acts for an agency that has ended."""
+        return INSIDERS - {"agency"} if self.stage == "ended" else INSIDERS
+
     def readers(self) -> frozenset[str]:
         """Who may read the item."""
         public = "published" if self.is_change or self.stage.startswith("published") else self.stage
-        return _READERS.get(public, INSIDERS)
+        return _READERS.get(public, self.insiders())
 
 
 class World:
@@ -71,6 +75,8 @@ class World:
         self._turn = 0
         self._contents: dict[tuple[str, str], frozenset[str]] = {}
         self._ids: dict[str, frozenset[str]] = {}
+        # What is each account's own business, by account.
+        self.secrets: dict[str, set[str]] = {}
         _number_decisions_from(canaries.FIRST_DECISION)
 
     # Building
@@ -88,7 +94,7 @@ class World:
                 code,
             )
         for kind in self._turns():
-            self._make("agencies", kind, stages.AGENCIES)
+            self._make("agencies", kind, stages.narrowed("agencies"))
         for kind in self._turns():
             self._replaced(kind)
         for state in stages.PENDING:
@@ -96,18 +102,29 @@ class World:
                 self._make(f"change-{state}", kind, stages.published)
 
     def build_hidden(self) -> None:
-        """Make everything that outsiders must not see."""
+        """Make everything that outsiders must not see.
+
+        Meanwhile two of them have been insiders: ``user`` acts for an agency that ends, ``other``
+        appraises and is moved back to its agency. Both are told of everything in notices.
+        """
         for stage, make in stages.HIDDEN.items():
             for kind in self._turns():
-                self._make(stage, kind, make)
+                with accounts.in_office(self.people):
+                    self._make(stage, kind, make)
         self._make("source", "harvest", stages.source)
+        self._build_changes()
+        with accounts.in_office(self.people), accounts.promoted(self.people):
+            accounts.tell([subject.item["id"] for subject in self.subjects])
+        for subject in self.subjects:
+            self.note_ids(subject)
+        self.secrets = accounts.secrets(self.people, ACTORS)
+
+    def _build_changes(self) -> None:
         for subject in self.subjects:
             if subject.is_change:
                 subject.change = self._content(INSIDERS)
                 state = subject.stage.removeprefix("change-")
                 stages.pending(self.people, state, subject.item, subject.change)
-        for subject in self.subjects:
-            self.note_ids(subject)
 
     def add(self, stage: str, kind: str, make: stages.Maker) -> Subject:
         """Make one item of a stage and note its ids."""
@@ -132,7 +149,7 @@ class World:
         code = code or next(self._codes)
         subject = Subject(stage, kind, code, make(self.people, kind, code))
         self._contents[code, canaries.OPEN] = subject.readers()
-        self._contents[code, canaries.INSIDE] = INSIDERS
+        self._contents[code, canaries.INSIDE] = subject.insiders()
         self.subjects.append(subject)
         return subject
 
@@ -181,7 +198,7 @@ class World:
             self._ids[trace] = readers
         inside = {*subject.new_resources, *subject.revisions, *map(str, subject.decisions)}
         inside |= {row.payload_hash for row in rows} | (set(subject.hashes) - public_files)
-        self._ids.update(dict.fromkeys(inside, INSIDERS))
+        self._ids.update(dict.fromkeys(inside, subject.insiders()))
 
     # Asking
 

@@ -67,10 +67,10 @@ def _unfinished(source_id: str) -> bool:
 @tk.chained_action
 def harvest_send_job_to_gather_queue(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Queue a job: in the database for this engine's kinds, so that no other server can lose it."""
+    tk.check_access("harvest_send_job_to_gather_queue", context, data_dict)
     job: Row = HarvestJob.get(tk.get_or_bust(data_dict, "id"))
     if job is None or not sources.is_ours(job.source.type):
         return up(context, data_dict)
-    tk.check_access("harvest_send_job_to_gather_queue", context, {"id": job.id})
     if not job.source.active:
         raise tk.ValidationError({"source_id": [tk._("The source is switched off.")]})
     if HarvestRun.of(job.id) is None:

@@ -46,7 +46,7 @@ def resource_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Replace a file or its texts; of a published item in its change."""
     resource_id = tk.get_or_bust(data_dict, "id")
     pkg = _item_with(resource_id)
-    _require_known(context, pkg, resource_id, tk._("Resource was not found."))
+    _require_known(context, pkg, resource_id)
     if pkg is None or not _published(pkg):
         return up(context, data_dict)
     sent = {"url": "", **data_dict}
@@ -113,20 +113,15 @@ def _item_with(resource_id: str) -> model.Package | None:
     return model.Package.get(revision.package_id) if revision else None
 
 
-def _require_known(
-    context: Context, pkg: model.Package | None, resource_id: str, words: str = ""
-) -> None:
-    """Answer about a file that may not be read, or was removed, as core does about none.
-
-    ``words``: what core says then.
-    """
-    live = model.Resource.get(resource_id)
-    if context.get("ignore_auth") or (pkg is None and live is None):
+def _require_known(context: Context, pkg: model.Package | None, resource_id: str) -> None:
+    """Raise the same ObjectNotFound for a file that may not be read, was removed, or never was."""
+    if context.get("ignore_auth"):
         return
+    live = model.Resource.get(resource_id)
     operation = "read" if live is not None else "read_internal"
     actor = facts.actor(context)
     if pkg is None or not rights.decide(actor, operation, facts.item_of(pkg)).allowed:
-        raise tk.ObjectNotFound(words)
+        raise tk.ObjectNotFound(tk._("Resource was not found."))
 
 
 def _published(pkg: model.Package) -> bool:
