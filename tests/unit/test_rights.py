@@ -208,6 +208,17 @@ def test_c9_an_agency_that_has_ended_supplies_nothing_more():
     assert TABLE.scope(ended, "read_internal") is None
 
 
+@pytest.mark.parametrize("role", [Role.AGENCY, Role.AUTHORITY])
+def test_c9_an_account_whose_agency_has_ended_has_the_rights_of_the_public(role):
+    ended = Actor(role, "tourism", None, in_office=False)
+    for state in ("draft", "submitted", "published"):
+        for visibility in ("public", "agencies", "owner"):
+            asked = item(state=state, visibility=visibility)
+            assert decide(ended, "read", asked).allowed == decide(ANYONE, "read", asked).allowed
+    for operation in TABLE.operations - {"read"}:
+        assert not decide(ended, operation, item(state="submitted")).allowed
+
+
 def test_c9_a_successor_continues_the_items_of_an_ended_agency():
     for operation in ("read", "read_internal", "edit", "submit", "delete"):
         assert decide(SUCCESSOR, operation, item()).allowed
