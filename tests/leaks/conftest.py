@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from telling import FULL, Tally, what_is_told
+from ttdn_items import call
 from ttdn_leaks import accounts
 from ttdn_leaks.world import OUTSIDERS, World
 from ttdn_people import make_people
@@ -63,7 +64,6 @@ def world(empty_database: Callable[[], None], before: dict[Any, Any], client: An
     """Everything in every state, with canaries wherever words can stand."""
     from ckan.lib import search
     from ckan.lib.redis import connect_to_redis
-    from ttdn_items import call
 
     from ckanext.ttdn import vocabulary
 
@@ -73,12 +73,19 @@ def world(empty_database: Callable[[], None], before: dict[Any, Any], client: An
     people = make_people()
     accounts.give_office(people)
     made = World(people, vocabulary.load("kinds").codes, each=FULL)
-    made.headers = {"anonymous": {}}
-    for actor in ("user", "other", "agency", "authority"):
-        name = getattr(people, actor)
-        token = call("api_token_create", name, user=name, name="leaks")["token"]
-        made.headers[actor] = {"Authorization": token}
+    made.headers = _headers(people)
     made.build_public()
     before.update(what_is_told(made, client))
     made.build_hidden()
+    # The tokens of an account that was given another role have ended.
+    made.headers = _headers(people)
     return made
+
+
+def _headers(people: Any) -> dict[str, dict[str, str]]:
+    headers: dict[str, dict[str, str]] = {"anonymous": {}}
+    for actor in ("user", "other", "agency", "authority"):
+        name = getattr(people, actor)
+        token = call("api_token_create", name, user=name, name="leaks")["token"]
+        headers[actor] = {"Authorization": token}
+    return headers

@@ -37,7 +37,8 @@ def ttdn_decision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
             raise tk.ObjectNotFound()
         query = query.filter(Decision.package_id == pkg.id)
     elif listing.inside(actor) is rights.Scope.OWN:
-        query = query.filter(Decision.organization_id.in_(actor.organizations))
+        # By the item's agency of today: the log names the one that it had at each step.
+        query = query.filter(model.Package.owner_org.in_(actor.organizations))
     if data_dict.get("operation"):
         query = query.filter(Decision.operation == data_dict["operation"])
     if data_dict.get("organization"):
