@@ -88,6 +88,11 @@ def session_total_seconds() -> int:
     return tk.config["ckanext.ttdn.session.total_seconds"]
 
 
+def trusted_proxies() -> list[str]:
+    """Return the networks of proxies whose X-Forwarded-For is believed; empty for none."""
+    return tk.config["ckanext.ttdn.login.trusted_proxies"]
+
+
 def harvest_allowed_networks() -> list[str]:
     """Return what harvesters may reach although it is not a public address."""
     return tk.config["ckanext.ttdn.harvest.allowed_networks"]

@@ -10,7 +10,7 @@ from ckan import plugins as p
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultPermissionLabels, DefaultTranslation
 from ckan.plugins import toolkit as tk
-from ckan.types import Context
+from ckan.types import Context, Response
 
 from ckanext.ttdn import (
     cli,
@@ -27,7 +27,7 @@ from ckanext.ttdn.logic.harvesting import mappings, registration
 from ckanext.ttdn.search import facets, index, query
 from ckanext.ttdn.services import content_policy
 from ckanext.ttdn.services.sessions import tokens
-from ckanext.ttdn.views import feeds
+from ckanext.ttdn.views import feeds, login
 
 
 @tk.blanket.actions(action.get_actions)
@@ -52,6 +52,7 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     p.implements(p.IUploader, inherit=True)
     p.implements(p.IFeed, inherit=True)
     p.implements(p.IApiToken, inherit=True)
+    p.implements(p.IAuthenticator, inherit=True)
 
     # IConfigurer
 
@@ -159,3 +160,13 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     def preprocess_api_token(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Refuse a token whose account has another password now."""
         return data if tokens.holds(data.get("jti")) else {}
+
+    # IAuthenticator
+
+    def login(self) -> Response | None:
+        """Answer the log-in form; the page itself is CKAN's."""
+        return login.answer()
+
+    def authenticate(self, identity: dict[str, Any]) -> model.User | model.AnonymousUser | None:
+        """Check the present password where a page of CKAN's asks for it; guesses are counted."""
+        return login.authenticate(identity)

@@ -64,6 +64,21 @@ def test_r48_nginx_offers_tls_1_2_and_newer_alone() -> None:
         assert "Content-Security-Policy" not in text
 
 
+@pytest.mark.parametrize("file", ["nginx/ttdn.conf", "docker/nginx.conf"])
+def test_nginx_limits_log_in_and_reset_in_every_language(file: str) -> None:
+    text = (DEPLOY / file).read_text("utf-8")
+    (block,) = re.findall(r"location ~ (\S+user\S+) \{(.*?)\}", text, re.S)
+
+    assert "limit_req zone=ttdn_login" in block[1]
+    for language in ("", "/vi", "/en", "/lo", "/pt_BR", "/zh_Hans_CN", "/sr@latin"):
+        for page in ("login", "login/", "reset", "reset/an-id"):
+            assert re.match(block[0], f"{language}/user/{page}"), (language, page)
+    for other in ("/user/loginx", "/user/reseter", "/dataset/user/login", "/user/login-account"):
+        assert not re.match(block[0], other)
+    # Whom the catalogue counts guesses for: what the proxy adds, on whichever page.
+    assert "proxy_params" in text or "X-Forwarded-For $proxy_add_x_forwarded_for" in text
+
+
 @pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not on this machine")
 def test_nginx_finds_no_fault_in_the_site(tmp_path: Path) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"

@@ -35,6 +35,24 @@ def step_mail(operation: str, title: str, path: str, recipient: str) -> Mail:
     return Mail(" ".join(subject.split()), body)
 
 
+def account_mail(
+    kind: str, recipient: str, locale: str, path: str = "/user/reset", **values: str
+) -> Mail:
+    """Return the mail of a ``kind`` (``guesses``, ``reset``) about logging in, in ``locale``."""
+    environment = _environment(locale)
+    root = str(tk.config.get("ckan.root_path") or "").replace("/{{LANG}}", "")
+    variables = {
+        "kind": kind,
+        "recipient": recipient,
+        "url": tk.config["ckan.site_url"].rstrip("/") + root + path,
+        "site": tk.config["ckan.site_title"],
+        **values,
+    }
+    subject = environment.get_template("emails/ttdn_login_subject.txt").render(variables)
+    body = environment.get_template("emails/ttdn_login.txt").render(variables)
+    return Mail(" ".join(subject.split()), body)
+
+
 @cache
 def _environment(locale: str) -> Environment:
     # Plain text: escaping would put entities into people's mail.

@@ -16,6 +16,7 @@ from . import (
     guard,
     harvest,
     items,
+    login,
     notices,
     portal,
     queue,
@@ -36,6 +37,7 @@ def get_blueprints() -> list[Blueprint]:
             module.blueprint
             for module in (
                 guard,
+                login,
                 availability,
                 items,
                 file_list,

@@ -1,0 +1,69 @@
+"""Mails about logging in. They are written by a job: the answer takes as long for any name."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import quote
+
+from ckan import model
+from ckan.lib import mailer
+from ckan.plugins import toolkit as tk
+from redis import RedisError
+
+from ckanext.ttdn.jobs import queues
+from ckanext.ttdn.jobs.mails import account_mail
+
+from . import accounts, limits
+
+log = logging.getLogger(__name__)
+
+# The owner is told of wrong guesses once in a day, whatever their number.
+_WARNING_EVERY = 24 * 60 * 60
+_LONGEST_NAME = 255
+
+
+def queue_warning(text: str, address: str) -> None:
+    """Queue the mail about wrong guesses for the account that ``text`` names, if there is one."""
+    _queue(warn, {"text": text[:_LONGEST_NAME], "address": address}, "ttdn login warning")
+
+
+def queue_reset(text: str, locale: str) -> None:
+    """Queue the mail with a link for the account that ``text`` names. Raises RedisError."""
+    kwargs = {"text": text[:_LONGEST_NAME], "locale": locale}
+    queues.enqueue_notice(send_reset, kwargs, "ttdn password reset")
+
+
+def warn(text: str, address: str) -> None:
+    """Tell an owner of wrong guesses; run by the worker."""
+    user = accounts.named(text)
+    if user is not None and limits.once("warning", user.id, _WARNING_EVERY):
+        _send(user, "guesses", address=address)
+
+
+def send_reset(text: str, locale: str) -> None:
+    """Send the link for a new password; run by the worker. Unknown accounts get nothing."""
+    user = accounts.named(text)
+    if user is None:
+        log.info("A link for a new password was asked for an unknown account")
+        return
+    user_id = user.id
+    mailer.create_reset_key(user)  # lets go of the account
+    user = model.Session.get_one(model.User, user_id)
+    path = f"/{locale}/user/reset/{quote(user_id)}?key={quote(user.reset_key)}"
+    _send(user, "reset", locale=locale, path=path, name=user.name)
+
+
+def _queue(job: object, kwargs: dict[str, str], title: str) -> None:
+    try:
+        queues.enqueue_notice(job, kwargs, title)  # type: ignore[arg-type] - a function of this module
+    except RedisError:
+        log.exception("%s could not be queued", title)
+
+
+def _send(user: model.User, kind: str, locale: str | None = None, **values: str) -> None:
+    recipient = user.fullname or user.name
+    mail = account_mail(kind, recipient, locale or tk.config["ckan.locale_default"], **values)
+    try:
+        mailer.mail_user(user, mail.subject, mail.body)
+    except mailer.MailerException:
+        log.exception("The mail about logging in (%s) was not sent", kind)
