@@ -8,6 +8,7 @@ from ckanext.ttdn import config
 
 from . import (
     availability,
+    bounds,
     dashboard,
     downloads,
     file_list,
@@ -36,6 +37,7 @@ def get_blueprints() -> list[Blueprint]:
         *(
             module.blueprint
             for module in (
+                bounds,
                 guard,
                 login,
                 availability,

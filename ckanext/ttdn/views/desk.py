@@ -46,7 +46,7 @@ def ask_to_log_in() -> Response | None:
 def here() -> str:
     """Return the address of this page that a GET can open, in the language of the request."""
     query = tk.request.args.to_dict(flat=False) if tk.request.method == "GET" else carried()
-    return tk.url_for(tk.request.endpoint, **(tk.request.view_args or {}), **query)
+    return tk.url_for(tk.request.endpoint, **{**query, **(tk.request.view_args or {})})
 
 
 def queue_filters() -> Filters:

@@ -1,0 +1,82 @@
+"""What no action and no page can read is refused before any does: 400 in plain words (R20).
+
+Core's Action API and forms answer it with an internal error.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+from flask import Blueprint, Response, abort, jsonify, request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from ckanext.ttdn.services.arguments import bounds
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("ttdn_bounds", __name__)
+
+_ = tk._
+_WORDS = {
+    "deep": lambda: _("What was sent is nested too deeply."),
+    "large": lambda: _("What was sent is too large."),
+    "letters": lambda: _("What was sent has letters that cannot be stored (NUL, half a letter)."),
+    "number": lambda: _("What was sent has a number that cannot be stored."),
+}
+
+
+@blueprint.before_app_request
+def hold_to_bounds() -> Response | None:
+    """Refuse a request whose address, form or JSON cannot be read or stored."""
+    if "\0" in request.path:
+        abort(404)
+    fault = bounds.texts_fault(request.args.values()) or bounds.texts_fault(request.args)
+    fault = fault or _body_fault()
+    return _refused(fault) if fault else None
+
+
+def _body_fault() -> str | None:
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint is None:
+        return None
+    if request.is_json:
+        return _json_fault()
+    fields = request.form
+    fault = bounds.texts_fault(fields) or bounds.texts_fault(
+        value for values in fields.listvalues() for value in values
+    )
+    if fault is None and len(fields) == 1 and request.path.startswith("/api/"):
+        # The Action API takes JSON, too, that was sent as the name of a form's field.
+        name, value = next(iter(fields.items()))
+        return _decoded_fault(name) if value in ("", "1") else None
+    return fault
+
+
+def _json_fault() -> str | None:
+    if (request.content_length or 0) > bounds.MOST_BYTES:
+        return "large"
+    try:
+        # The view gets what is decoded here; what is no JSON is for it to refuse.
+        return bounds.fault(request.get_json())
+    except RecursionError:
+        return "deep"
+    except (BadRequest, UnsupportedMediaType):
+        return None
+
+
+def _decoded_fault(text: str) -> str | None:
+    try:
+        return bounds.fault(json.loads(text))
+    except RecursionError:
+        return "deep"
+    except ValueError:
+        return None
+
+
+def _refused(fault: str) -> Any:
+    words = _WORDS[fault]()
+    if not request.path.startswith("/api/"):
+        abort(400, words)
+    error = {"__type": "Validation Error", "message": words}
+    return jsonify({"success": False, "error": error}), 400
