@@ -8,6 +8,7 @@
 #   make test      the whole suite; make test ARGS="-k name"
 #   make leak-full the leak suite with every route of every kind: some half an hour
 #   make chaos     kill programs under load, then look whether anything was lost or published
+#   make fuzz      10,000 malformed calls of all actions and pages; make fuzz ARGS="--seed 7 --cases 500"
 #   make bench     figures side by side with stock CKAN
 #   make lint      ruff, pyright, import rules, templates, catalogues, documents
 #   make docs      the documents as a site, in build/site
@@ -45,6 +46,10 @@ leak-full:
 chaos:
 	@$(BOOTSTRAP) demo test
 	@PYTHONPATH=tests .venv/bin/python -m chaos $(ARGS)
+
+fuzz:
+	@$(BOOTSTRAP) demo test
+	@$(TTDN) test -- tests/fuzz --cases 10000 $(ARGS)
 
 bench:
 	@$(BOOTSTRAP) demo

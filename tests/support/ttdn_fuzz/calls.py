@@ -17,7 +17,10 @@ SITE = "http://127.0.0.1:5000"
 
 @dataclass(frozen=True)
 class Call:
-    """``body``: raw bytes, sent as JSON; else ``form`` and ``files``. ``csrf``: valid, old, none."""
+    """``body``: raw bytes, sent as JSON; else ``form`` and ``files``.
+
+    ``csrf``: the form's token, ``valid``, ``old`` or ``none``. ``by``: ``token`` or ``session``.
+    """
 
     actor: str
     method: str

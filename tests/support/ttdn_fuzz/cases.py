@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from typing import Any
 
 from . import names, values
@@ -95,8 +94,9 @@ class Cases:
     def _raw(self) -> bytes:
         return self.rng.choice(
             (
-                b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b'{"id": NaN}', b'{"id": "\\ud800"}',
-                b'{"id": -Infinity}', b'{"id": "\\u0000"}', b'{"\\u0000": 1}', b'{"id": "a", "id": 1}',
+                b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b'{"id": NaN}',
+                b'{"id": "\\ud800"}', b'{"id": -Infinity}', b'{"id": "\\u0000"}',
+                b'{"\\u0000": 1}', b'{"id": "a", "id": 1}',
                 b'{"id": ' + b"[" * 2_500 + b"]" * 2_500 + b"}",
                 b'{"id": ' + b'{"a":' * 2_500 + b"1" + b"}" * 2_500 + b"}",
                 b'{"id": ' + b"[" * 100_000, b'{"id": ' + b"9" * 5_000 + b"}", b'{"limit": 1e999}',
@@ -164,6 +164,3 @@ def _plain(value: Any) -> str:
 
 def _part(value: Any) -> str:
     return (_plain(value) or "x").replace("\r", "").replace("\n", "")[:2_000]
-
-
-Drawer = Callable[[], Call]

@@ -1,4 +1,4 @@
-"""What the fuzz calls: things of every state, who may read them, the application as it is served."""
+"""What the fuzz calls: things of every state, and the application as production serves it."""
 
 from __future__ import annotations
 
