@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -66,6 +67,7 @@ _HOLDS: dict[str, Callable[[Any], bool]] = {
     "query": _is_query,
     "number": _is_number,
     "integer": _is_integer,
+    "day": lambda value: _is_text(value) or isinstance(value, dt.date),
     "switch": _is_switch,
     "texts": _is_texts,
     "list": lambda value: isinstance(value, list | tuple),
@@ -80,6 +82,7 @@ _WORDS: dict[str, Callable[[], str]] = {
     "query": lambda: _("Send a text whose brackets are nested at most 50 deep."),
     "number": lambda: _("Write a whole number, 0 or more."),
     "integer": lambda: _("Write a whole number."),
+    "day": lambda: _("This is no calendar day. Write it as YYYY-MM-DD."),
     "switch": lambda: _("Send true or false."),
     "texts": lambda: _("Send a text or a list of texts."),
     "list": lambda: _("Send a list."),
