@@ -37,6 +37,16 @@ def hold_to_bounds() -> Response | None:
     return _refused(fault) if fault else None
 
 
+@blueprint.before_app_request
+def require_a_whole_login() -> None:
+    """Refuse a login form without name or password, or with a made-up ``remember``."""
+    if request.endpoint != "user.login" or request.method != "POST":
+        return
+    form = request.form
+    if not {"login", "password"} <= set(form) or not (form.get("remember") or "1").isdecimal():
+        abort(400, _("Send the form as the page shows it."))
+
+
 def _body_fault() -> str | None:
     if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint is None:
         return None

@@ -144,9 +144,10 @@ def wrong(action: str, data: Mapping[str, Any]) -> dict[str, list[str]]:
                 found[name] = [_("Send one of: {values}.").format(values=", ".join(kind))]
         elif not _HOLDS[kind](value):
             found[name] = [_WORDS[kind]()]
-    for name in required(action):
-        if data.get(name) is None:
-            found[name] = [_("Missing value")]
+    for either in required(action):
+        names = either.split()
+        if all(data.get(name) is None for name in names):
+            found[names[0]] = [_("Missing value")]
     return found
 
 
