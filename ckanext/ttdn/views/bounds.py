@@ -30,9 +30,7 @@ _WORDS = {
 @blueprint.before_app_request
 def hold_to_bounds() -> Response | None:
     """Refuse a request whose address, form or JSON cannot be read or stored."""
-    if "\0" in request.path:
-        abort(404)
-    fault = bounds.texts_fault(request.args.values()) or bounds.texts_fault(request.args)
+    fault = bounds.texts_fault([request.path, *request.args.values(), *request.args])
     fault = fault or _body_fault()
     return _refused(fault) if fault else None
 
