@@ -137,7 +137,7 @@ def test_an_unknown_account_costs_a_hash(
     assert len(asked) == 5
 
 
-@pytest.mark.parametrize("text", ["", "a\0b", "\ud800", "x" * 5000])
+@pytest.mark.parametrize("text", ["", "\ud800", "x" * 5000])
 def test_odd_texts_are_wrong_guesses(owner: str, browser: Any, text: str):
     assert guess(browser(), owner, text.encode("utf-8", "surrogatepass")).status_code == 200
     assert guess(browser(), text.encode("utf-8", "surrogatepass"), "x").status_code == 200
