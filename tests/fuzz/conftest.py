@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from ttdn_fuzz.running import SUMMARY
 
 DEFAULT_CASES, DEFAULT_SEED = 1_000, 13
-SUMMARY = pytest.StashKey[str]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

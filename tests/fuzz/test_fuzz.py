@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import SUMMARY
-from ttdn_fuzz.running import Runner
+from ttdn_fuzz.running import SUMMARY, Runner
 from ttdn_fuzz.world import World
 
 

@@ -125,6 +125,33 @@ def test_the_job_of_a_source_without_one_is_not_found(world: World) -> None:
     assert client.get(f"/harvest/{made['id']}/job/last", headers=headers).status_code == 404
 
 
+def test_an_item_that_is_no_source_has_no_job_and_a_source_no_form_of_an_item(
+    world: World,
+) -> None:
+    headers = {"Authorization": world.tokens["sysadmin"]}
+    client = world.app.test_client(use_cookies=False)
+    for path in (
+        f"/harvest/{world.items[0]['name']}/job/last",
+        f"/dataset/edit/{world.source['name']}",
+    ):
+        assert client.get(path, headers=headers).status_code == 404, path
+
+
+@pytest.mark.parametrize("action", ["group_member_delete", "organization_member_delete"])
+def test_a_member_of_an_unknown_group_is_not_found(world: World, action: str) -> None:
+    status, _answer = asked(world, action, {"id": "khong-co", "username": world.people.user})
+    assert status == 404
+
+
+def test_a_page_that_does_what_is_closed_is_forbidden(world: World) -> None:
+    shown = next(i for i in world.items if i["approval_state"] == "published")
+    client, headers = (
+        world.app.test_client(use_cookies=False),
+        {"Authorization": world.tokens["user"]},
+    )
+    assert client.post(f"/dataset/follow/{shown['name']}", headers=headers).status_code < 500
+
+
 def test_help_of_a_checked_action_is_the_action_s_own() -> None:
     from ckan.plugins import toolkit as tk
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, abort, jsonify, request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from ckanext.ttdn.services.arguments import bounds
 
@@ -19,12 +19,24 @@ __all__ = ["blueprint"]
 blueprint = Blueprint("ttdn_bounds", __name__)
 
 _ = tk._
+_LOGIN, _FILE = {"login", "password"}, {"save"}
 _WORDS = {
     "deep": lambda: _("What was sent is nested too deeply."),
     "large": lambda: _("What was sent is too large."),
     "letters": lambda: _("What was sent has letters that cannot be stored (NUL, half a letter)."),
     "number": lambda: _("What was sent has a number that cannot be stored."),
 }
+
+
+@blueprint.before_app_request
+def read_long_texts() -> None:
+    """Let the form of an item be read whole, before anything reads it.
+
+    Flask gives up at 500 kB, and nothing typed could be shown again: how long a text may be is for
+    the validators to say.
+    """
+    if request.blueprint == "ttdn_forms":
+        request.max_form_memory_size = bounds.MOST_BYTES
 
 
 @blueprint.before_app_request
@@ -36,12 +48,14 @@ def hold_to_bounds() -> Response | None:
 
 
 @blueprint.before_app_request
-def require_a_whole_login() -> None:
-    """Refuse a login form without name or password, or with a made-up ``remember``."""
-    if request.endpoint != "user.login" or request.method != "POST":
+def require_a_whole_form() -> None:
+    """Refuse forms of core's without a field that it takes for granted, or ``remember`` made up."""
+    endpoint = request.endpoint or ""
+    needed = _LOGIN if endpoint == "user.login" else _FILE
+    if request.method != "POST" or not endpoint.endswith(("user.login", "resource.new")):
         return
     form = request.form
-    if not {"login", "password"} <= set(form) or not (form.get("remember") or "1").isdecimal():
+    if not needed <= set(form) or not (form.get("remember") or "1").isdecimal():
         abort(400, _("Send the form as the page shows it."))
 
 
@@ -50,7 +64,11 @@ def _body_fault() -> str | None:
         return None
     if request.is_json:
         return _json_fault()
-    fields = request.form
+    try:
+        fields = request.form
+    except RequestEntityTooLarge:
+        # The page's own form says so, and gives back what was typed.
+        return None
     fault = bounds.texts_fault(fields) or bounds.texts_fault(
         value for values in fields.listvalues() for value in values
     )

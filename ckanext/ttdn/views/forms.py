@@ -15,12 +15,13 @@ from flask import Blueprint
 from flask.views import MethodView
 from flask_wtf.csrf import CSRFError
 
+from ckanext.ttdn import config
+
 from . import desk
 
 _ = tk._
 # What the form sends beside the item's fields.
 _BUTTON = "save"
-FORM_BYTES = 16_000_000
 
 
 class NewView(MethodView):
@@ -49,7 +50,7 @@ class EditView(MethodView):
 
     def get(self, kind: str, id: str) -> Response | str:
         """Show the form with the item's values, or why it cannot be changed."""
-        pkg = desk.written_item(id)
+        pkg = _written(id)
         if not tk.h.ttdn_can(pkg, "edit"):
             tk.h.flash_error(tk.h.ttdn_why_not(pkg, "edit"))
             return tk.redirect_to(desk.item_url(pkg))
@@ -59,12 +60,20 @@ class EditView(MethodView):
         """Save; a stale save shows what was typed and can be saved over knowingly."""
         data = desk.posted()
         button = data.pop(_BUTTON, "")
-        pkg = desk.written_item(id)
+        pkg = _written(id)
         try:
             saved = desk.act("package_update", {**data, "id": pkg["id"]})
         except tk.ValidationError as error:
             return form_page(pkg["type"], pkg, data, error.error_dict)
         return _saved(saved, button, f"edit:{pkg['id']}")
+
+
+def _written(id: str) -> dict[str, Any]:
+    """Return the item as it is written; a harvest source, which has another form, is not found."""
+    pkg = desk.written_item(id)
+    if pkg["type"] not in config.kinds():
+        raise tk.ObjectNotFound()
+    return pkg
 
 
 def form_page(kind: str, pkg: dict[str, Any], data: dict[str, Any], errors: dict[str, Any]) -> str:
@@ -93,13 +102,6 @@ def _saved(pkg: dict[str, Any], button: str, key: str) -> Response:
     return desk.forget_entries(tk.redirect_to(target), key)
 
 
-def _read_long_texts() -> None:
-    # Flask gives up at 500 kB, and nothing typed could be shown again: how long a text may be is
-    # for the validators to say. Before the CSRF check, which reads the form.
-    if tk.request.blueprint == "ttdn_forms":
-        tk.request.max_form_memory_size = FORM_BYTES
-
-
 def show_again(error: CSRFError) -> Response | str:
     """Show an expired form again with what was typed; saving it needs another click."""
     if (response := desk.ask_to_log_in()) is not None:
@@ -122,7 +124,6 @@ def blueprint_for(kinds: Iterable[str]) -> Blueprint:
     """Take over the form addresses of the kinds; registered before core's, ours are found."""
     blueprint = desk.desk_blueprint("ttdn_forms")
     blueprint.register_error_handler(CSRFError, show_again)
-    blueprint.before_app_request(_read_long_texts)
     new, edit = NewView.as_view("new"), EditView.as_view("edit")
     for kind in kinds:
         given = {"kind": kind}

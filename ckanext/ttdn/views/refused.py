@@ -13,7 +13,7 @@ from typing import Any
 from ckan.lib.search import SearchQueryError
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, current_app
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 
 __all__ = ["blueprint"]
 
@@ -24,6 +24,12 @@ blueprint = Blueprint("ttdn_refused", __name__)
 def not_found(error: tk.ObjectNotFound) -> Any:
     """Answer 404, as for any address that leads nowhere."""
     return current_app.handle_http_exception(NotFound())
+
+
+@blueprint.app_errorhandler(tk.NotAuthorized)
+def not_authorized(error: tk.NotAuthorized) -> Any:
+    """Answer 403, for a page that expects that everybody may do what it does."""
+    return current_app.handle_http_exception(Forbidden())
 
 
 @blueprint.app_errorhandler(tk.ValidationError)

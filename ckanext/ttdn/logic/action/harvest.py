@@ -6,6 +6,7 @@ from typing import Any
 
 from ckan import model
 from ckan.lib import search
+from ckan.logic import auth_audit_exempt
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 from ckanext.harvest.logic import HarvestJobExists
@@ -27,6 +28,7 @@ __all__ = [
     "harvest_source_create",
     "harvest_source_list",
     "harvest_source_reindex",
+    "harvest_source_show",
     "harvest_source_show_status",
 ]
 
@@ -38,6 +40,17 @@ def harvest_source_create(up: Action, context: Context, data_dict: DataDict) -> 
     """Make a source; it is private, so that core's lists do not name it."""
     tk.check_access("harvest_source_create", context, data_dict)
     return up(context, {**data_dict, "private": True})
+
+
+@auth_audit_exempt  # package_show, which it calls, asks
+@tk.side_effect_free
+@tk.chained_action
+def harvest_source_show(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Show a source; an item that is none is not found. Raises ObjectNotFound."""
+    shown = up(context, data_dict)
+    if shown.get("type") != "harvest":
+        raise tk.ObjectNotFound()
+    return shown
 
 
 @tk.chained_action
