@@ -26,6 +26,11 @@ def refusal(name: str, user: str | None = None, /, **data: Any) -> Any:
     return None
 
 
+# A picture of one point, whole: cut off ones are refused.
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
 COMPLETE = {
     "type": "promotion",
     "title_translated": {"vi": "Lễ hội Huế", "en": "Hue Festival"},

@@ -133,11 +133,10 @@ def test_r20_the_authority_decides_on_the_page_of_the_change(app, people, signed
 def test_r20_a_new_picture_is_seen_by_insiders_alone(app, people, signed_in):
     item = items.published(people)
     headers = signed_in(people.agency)
-    png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
     app.post(
         f"/promotion/{item['name']}/resource/new",
         data={
-            "upload": (io.BytesIO(png), "anh.png"),
+            "upload": (io.BytesIO(items.PNG), "anh.png"),
             "name_translated-vi": "Ảnh mới",
             "save": "done",
         },
@@ -146,7 +145,7 @@ def test_r20_a_new_picture_is_seen_by_insiders_alone(app, people, signed_in):
     item = call("package_show", people.agency, id=item["id"])
     page = BeautifulSoup(app.get(revision_of(item), headers=headers).body, "html.parser")
     address = page.find("img", src=lambda src: src and "/ttdn/revision/" in src)["src"]
-    assert app.get(address, headers=headers).data == png
+    assert app.get(address, headers=headers).data == items.PNG
     caching = app.get(address, headers=headers).headers["Cache-Control"]
     assert {"private", "no-store"} <= set(caching.split(", "))
     assert "public" not in caching

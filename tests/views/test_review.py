@@ -14,7 +14,6 @@ from werkzeug.datastructures import FileStorage
 from ckanext.ttdn import vocabulary
 
 KINDS = vocabulary.load("kinds").codes
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
 
 
 def soup(page):
@@ -209,7 +208,7 @@ def test_r20_a_new_file_of_a_change_is_shown_with_its_texts(app, people, signed_
         "resource_create",
         people.agency,
         package_id=item["id"],
-        upload=FileStorage(io.BytesIO(PNG), "anh.png"),
+        upload=FileStorage(io.BytesIO(items.PNG), "anh.png"),
         alt_text_translated={"vi": "Lời ảnh", "en": "Words of the picture"},
         credit="Ghi công ảnh",
     )
