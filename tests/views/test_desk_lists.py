@@ -90,7 +90,7 @@ def test_notices_are_told_in_the_readers_language_and_marked_as_read(app, people
 def call_jobs():
     from ckan.lib import jobs
 
-    jobs.Worker().work(burst=True)
+    jobs.Worker(["ttdn-notices"]).work(burst=True)
 
 
 def test_the_dashboard_leads_each_role_to_its_pages(app, people, signed_in):
