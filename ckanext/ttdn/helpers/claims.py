@@ -59,7 +59,7 @@ def ttdn_claim_line(dataset: dict[str, Any]) -> str:
 
 def _plain(text: str) -> str:
     """Return the beginning of a Markdown text without marks, and without quotes around it."""
-    plain = Markup(tk.h.markdown_extract(text, extract_length=300)).unescape().strip()  # noqa: S704
+    plain = Markup(tk.h.markdown_extract(text, extract_length=300)).unescape().strip()  # noqa: S704 - to plain text
     quoted = len(plain) > 1 and plain[0] in '“"' and plain[-1] in '”"'
     return plain[1:-1] if quoted else plain
 
@@ -91,7 +91,7 @@ def ttdn_claim_review(dataset: dict[str, Any]) -> Markup:
     found = {key: value for key, value in review.items() if value}
     # Characters that could end the element, written as JSON writes them.
     text = json.dumps(found, ensure_ascii=False)
-    return Markup(text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}))  # noqa: S704
+    return Markup(text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}))  # noqa: S704 - escaped for its element
 
 
 def _appearance(dataset: dict[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def clean_recording(stream: IO[bytes], format: str) -> IO[bytes]:
         command = [_python(), "-I", str(_REMUX), str(source), str(target), format]
         try:
             # A list of paths of our own, no shell.
-            subprocess.run(command, check=True, timeout=_SECONDS, capture_output=True)  # noqa: S603
+            subprocess.run(command, check=True, timeout=_SECONDS, capture_output=True)  # noqa: S603 - no shell
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
             raise Unreadable from None
         return target.open("rb")
