@@ -17,6 +17,7 @@ import pytest
 from ckanext.ttdn.demo import bootstrap, programs, settings, steps
 from ckanext.ttdn.demo.home import DemoError, Home
 from ckanext.ttdn.harvesters import credentials
+from ckanext.ttdn.services import sealing
 
 TTDN = Path(sys.executable).with_name("ttdn")
 
@@ -91,11 +92,11 @@ def test_r34_a_home_of_an_earlier_version_gets_a_key_for_credentials(home: Home)
     parser.read(home.ini)
     options = parser["app:main"]
     assert options["SECRET_KEY"] == "a"
-    key = credentials.key_from(options["ckanext.ttdn.harvest.secret_key"])
+    key = sealing.key_from(options["ckanext.ttdn.harvest.secret_key"])
     sealed = credentials.seal(credentials.Bearer("bí mật"), key, "source")
     settings.write(home)
     parser.read(home.ini)
-    again = credentials.key_from(parser["app:main"]["ckanext.ttdn.harvest.secret_key"])
+    again = sealing.key_from(parser["app:main"]["ckanext.ttdn.harvest.secret_key"])
     assert credentials.open_sealed(sealed, again, "source") == credentials.Bearer("bí mật")
 
 

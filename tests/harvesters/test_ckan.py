@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 from ttdn_items import call
 from ttdn_replay import Reply
 
-from ckanext.ttdn.harvesters import credentials
+from ckanext.ttdn.services import sealing
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_r25_organisations_and_filters_narrow_what_is_taken(harvest, portal):
 def test_r25_private_datasets_come_with_a_token_and_go_with_it(
     harvest, portal, source, monkeypatch
 ):
-    monkeypatch.setitem(config, "ckanext.ttdn.harvest.secret_key", credentials.new_key())
+    monkeypatch.setitem(config, "ckanext.ttdn.harvest.secret_key", sealing.new_key())
     portal.add("mot", title="Một")
     portal.add("rieng", title="Riêng", private=True)
     portal.add("la", title="Của phòng khác", private=True, owner_org="phong-le-hoi")

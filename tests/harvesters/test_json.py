@@ -13,13 +13,13 @@ from ttdn_items import call
 from ttdn_replay import Reply
 from ttdn_systems import SYSTEMS, EventsLinks, NewsPages
 
-from ckanext.ttdn.harvesters import credentials
 from ckanext.ttdn.harvesters.mapping import named
+from ckanext.ttdn.services import sealing
 
 
 @pytest.fixture
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(config, "ckanext.ttdn.harvest.secret_key", credentials.new_key())
+    monkeypatch.setitem(config, "ckanext.ttdn.harvest.secret_key", sealing.new_key())
 
 
 @pytest.fixture(params=SYSTEMS)

@@ -12,7 +12,7 @@ from ttdn_harvests import Farm, site_user
 from ttdn_items import call
 from ttdn_portal import record
 
-from ckanext.ttdn.harvesters import credentials
+from ckanext.ttdn.services import sealing
 
 SECRET = "s3cr3t-of-the-agency"
 
@@ -22,7 +22,7 @@ def portal(farm: Farm):
     served = farm.portal(1)
     served.records.append(record(2, private=True))
     served.token = SECRET
-    farm.setting("secret_key", credentials.new_key())
+    farm.setting("secret_key", sealing.new_key())
     return served
 
 
@@ -160,7 +160,7 @@ def test_r25_another_key_is_told_and_the_job_goes_on_with_the_right_one(farm, so
     from ckan.common import config
 
     right = config["ckanext.ttdn.harvest.secret_key"]
-    for wrong in (credentials.new_key(), "no key at all", ""):
+    for wrong in (sealing.new_key(), "no key at all", ""):
         farm.setting("secret_key", wrong)
         job = farm.run(source)
         assert (job["state"], job["problem"]["code"]) == ("failed", "credentials_locked")

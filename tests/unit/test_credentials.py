@@ -12,6 +12,7 @@ from ttdn_misbehaving import reply, to
 from ckanext.ttdn.harvesters import credentials as creds
 from ckanext.ttdn.harvesters.fetching import FetchError
 from ckanext.ttdn.harvesters.fetching.errors import Mask
+from ckanext.ttdn.services import sealing
 
 pytest_plugins = ["ttdn_fetching"]
 
@@ -184,7 +185,7 @@ EVERY = [*ALL, creds.OAuth2("https://id.example/token", "client", SECRET, "read"
 
 @pytest.mark.parametrize("given", EVERY, ids=lambda given: given.scheme)
 def test_r25_credentials_are_sealed_for_one_source(given):
-    key = creds.key_from(creds.new_key())
+    key = sealing.key_from(sealing.new_key())
     sealed = creds.seal(given, key, "source-a")
     assert creds.open_sealed(sealed, key, "source-a") == given
     assert sealed != creds.seal(given, key, "source-a")
@@ -193,20 +194,20 @@ def test_r25_credentials_are_sealed_for_one_source(given):
     changed = sealed[:-1] + bytes([sealed[-1] ^ 1])
     for value, with_key, source in (
         (sealed, key, "source-b"),
-        (sealed, creds.key_from(creds.new_key()), "source-a"),
+        (sealed, sealing.key_from(sealing.new_key()), "source-a"),
         (changed, key, "source-a"),
         (b"\x02" + sealed[1:], key, "source-a"),
         (sealed[:9], key, "source-a"),
         (b"", key, "source-a"),
     ):
-        with pytest.raises(creds.CannotOpen):
+        with pytest.raises(sealing.CannotOpen):
             creds.open_sealed(value, with_key, source)
 
 
-@pytest.mark.parametrize("text", ["", "short", "é", "A" * 43, creds.new_key()[:-5] + "===="])
+@pytest.mark.parametrize("text", ["", "short", "é", "A" * 43, sealing.new_key()[:-5] + "===="])
 def test_r25_a_bad_key_is_told(text):
-    with pytest.raises(creds.BadKey):
-        creds.key_from(text)
+    with pytest.raises(sealing.BadKey):
+        sealing.key_from(text)
 
 
 @pytest.mark.parametrize("given", EVERY, ids=lambda given: given.scheme)

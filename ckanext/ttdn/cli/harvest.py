@@ -14,8 +14,8 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from sqlalchemy import exc
 
-from ckanext.ttdn.harvesters import credentials
 from ckanext.ttdn.jobs import heartbeat
+from ckanext.ttdn.services import sealing
 
 from .calls import language_of_the_site
 
@@ -66,7 +66,7 @@ def preview(name: str, limit: int) -> None:
 @harvest.command("new-key")
 def new_key() -> None:
     """Print a key for ckanext.ttdn.harvest.secret_key."""
-    click.echo(credentials.new_key())
+    click.echo(sealing.new_key())
 
 
 @harvest.command()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from ckanext.ttdn.demo import services
 from ckanext.ttdn.demo.home import Home, write_atomically
-from ckanext.ttdn.harvesters import credentials
+from ckanext.ttdn.services import sealing
 
 DEFAULT_PORT = 5000
 
@@ -82,7 +82,7 @@ def _secrets(home: Home) -> dict[str, str]:
     made = {
         "catalogue": secrets.token_urlsafe(48),
         "portal": secrets.token_urlsafe(48),
-        "harvest": credentials.new_key(),
+        "harvest": sealing.new_key(),
         **known,
     }
     if made != known:

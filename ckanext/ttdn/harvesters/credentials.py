@@ -1,26 +1,18 @@
-"""Credentials of a source: read, shown to nobody, sealed for the database (R25, H 6.7).
-
-A sealed value is AES-256-GCM with the source's id as associated data: copied into another source's
-row, it cannot be opened. The key is in the configuration, outside of the database.
-"""
+"""Credentials of a source: read, shown to nobody, sealed for the database (R25, H 6.7)."""
 
 from __future__ import annotations
 
 import base64
 import dataclasses
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from urllib.parse import quote_plus, urlencode
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from ckanext.ttdn.services import sealing
 
-_VERSION = b"\x01"
-_NONCE_BYTES = 12
 _MOST_CHARACTERS = 8192
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _PRINTABLE = re.compile(r"[\x20-\x7e]+")
@@ -45,14 +37,6 @@ class BadCredentials(ValueError):
         super().__init__(code)
         self.code = code
         self.facts = facts
-
-
-class CannotOpen(Exception):
-    """A sealed value was made with another key or for another source, or was changed."""
-
-
-class BadKey(ValueError):
-    """The configured key is not one that :func:`new_key` makes."""
 
 
 @dataclass(frozen=True)
@@ -183,44 +167,16 @@ def query_text(credentials: Credentials) -> str:
     return urlencode(credentials.query())
 
 
-def new_key() -> str:
-    """Make a key as text for a configuration file."""
-    return base64.urlsafe_b64encode(AESGCM.generate_key(256)).decode()
-
-
-def key_from(text: str) -> bytes:
-    """Read a key from a configuration file; raises :class:`BadKey`."""
-    try:
-        key = base64.urlsafe_b64decode(text.strip().encode("ascii"))
-    except ValueError as error:
-        raise BadKey from error
-    if len(key) != 32:
-        raise BadKey
-    return key
-
-
 def seal(credentials: Credentials, key: bytes, source_id: str) -> bytes:
-    """Encrypt credentials for this source's row and no other. ``key``: see :func:`key_from`."""
-    nonce = os.urandom(_NONCE_BYTES)
+    """Encrypt credentials for this source's row and no other. ``key``: see ``sealing.key_from``."""
     text = json.dumps([credentials.scheme, dataclasses.asdict(credentials)])
-    return _VERSION + nonce + AESGCM(key).encrypt(nonce, text.encode(), _bound_to(source_id))
+    return sealing.seal(text.encode(), key, source_id)
 
 
 def open_sealed(sealed: bytes, key: bytes, source_id: str) -> Credentials:
-    """Decrypt what :func:`seal` made for this source; raises :class:`CannotOpen`."""
-    version, nonce, rest = sealed[:1], sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-    if version != _VERSION:
-        raise CannotOpen
-    try:
-        text = AESGCM(key).decrypt(nonce, rest, _bound_to(source_id))
-    except (InvalidTag, ValueError):
-        raise CannotOpen from None
-    scheme, values = json.loads(text)
+    """Decrypt what :func:`seal` made for this source; raises ``sealing.CannotOpen``."""
+    scheme, values = json.loads(sealing.open_sealed(sealed, key, source_id))
     return _SCHEMES[scheme](**values)
-
-
-def _bound_to(source_id: str) -> bytes:
-    return _VERSION + source_id.encode()
 
 
 def _text(name: str, value: Any) -> str:

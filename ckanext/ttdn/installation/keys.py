@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import config
-from ckanext.ttdn.harvesters import credentials
+from ckanext.ttdn.services import sealing
 
 from .finding import Finding
 
@@ -46,6 +46,6 @@ def harvest_key() -> Iterator[Finding]:
         yield Finding(text, remedy, required=False)
         return
     try:
-        credentials.key_from(key)
-    except credentials.BadKey:
+        sealing.key_from(key)
+    except sealing.BadKey:
         yield Finding(tk._("ckanext.ttdn.harvest.secret_key is no key"), remedy)

@@ -26,6 +26,7 @@ from ckanext.ttdn.logic.harvesting import (
 )
 from ckanext.ttdn.logic.harvesting.seeing import require_visible, source_of
 from ckanext.ttdn.model import HarvestCredential, HarvestRun
+from ckanext.ttdn.services import sealing
 
 __all__ = [
     "ttdn_harvest_credentials_set",
@@ -200,12 +201,12 @@ def ttdn_harvest_credentials_set(context: Context, data_dict: DataDict) -> dict[
 def _sealed(bound_to: str, scheme: str, values: dict[str, Any]) -> bytes:
     try:
         read = credentials.parse(scheme, values)
-        return credentials.seal(read, credentials.key_from(config.harvest_secret_key()), bound_to)
+        return credentials.seal(read, sealing.key_from(config.harvest_secret_key()), bound_to)
     except credentials.BadCredentials as error:
         problem = {"code": error.code, "facts": error.facts}
         field = str(error.facts.get("name") or "scheme")
         raise tk.ValidationError({field: [problems.text(problem)]}) from None
-    except credentials.BadKey:
+    except sealing.BadKey:
         raise tk.ValidationError({"scheme": [problems.text({"code": "no_key"})]}) from None
 
 

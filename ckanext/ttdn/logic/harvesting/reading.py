@@ -18,6 +18,7 @@ from ckanext.ttdn.harvesters.mapping.form import MappingError
 from ckanext.ttdn.harvesters.mapping.records import Page, SourceFacts
 from ckanext.ttdn.logic.harvesting import mappings
 from ckanext.ttdn.model import HarvestCredential
+from ckanext.ttdn.services import sealing
 
 _PATIENCE = 1.0
 _AHEAD = 1  # pages that wait to be written
@@ -121,9 +122,9 @@ def _credentials(source_id: str, url: str) -> credentials.Credentials | None:
     if row is None:
         return None
     try:
-        key = credentials.key_from(config.harvest_secret_key())
+        key = sealing.key_from(config.harvest_secret_key())
         return credentials.open_sealed(row.sealed, key, bound_to(source_id, url))
-    except (credentials.BadKey, credentials.CannotOpen):
+    except (sealing.BadKey, sealing.CannotOpen):
         raise FetchError("credentials_locked") from None
 
 
