@@ -20,7 +20,7 @@ from ckanext.ttdn.demo.inside import call
 Row = dict[str, Any]
 
 VIEWS = "image_view text_view video_view audio_view"
-PASSWORD = "bench-mark"  # noqa: S105 - of a CKAN that lives for minutes
+PASSWORD = "bench-mark-of-minutes"  # noqa: S105 - of a CKAN that lives for minutes
 
 AUTHORITY = "tham-dinh"
 DECLARED = ["no_state_secrets", "rights_cleared"]

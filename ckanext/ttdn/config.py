@@ -93,6 +93,11 @@ def trusted_proxies() -> list[str]:
     return tk.config["ckanext.ttdn.login.trusted_proxies"]
 
 
+def password_length() -> int:
+    """Return how many characters a password that is set has at least."""
+    return tk.config["ckanext.ttdn.password_length"]
+
+
 def harvest_allowed_networks() -> list[str]:
     """Return what harvesters may reach although it is not a public address."""
     return tk.config["ckanext.ttdn.harvest.allowed_networks"]

@@ -12,7 +12,7 @@ from ttdn_browsers import Browser
 from ttdn_items import call
 from ttdn_people import PASSWORD
 
-NEW = "mật-khẩu-mới-2026"
+NEW = "một-câu-mới-hẳn-2026"
 
 
 def sql(statement: str, **values: Any) -> None:

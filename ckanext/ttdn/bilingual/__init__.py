@@ -5,7 +5,7 @@ by the caller.
 """
 
 from .choice import Text, base_language, pick
-from .folding import fold, normalise, slug
+from .folding import fold, normalise, slug, unmarked
 from .ordering import sort_key
 
-__all__ = ["Text", "base_language", "fold", "normalise", "pick", "slug", "sort_key"]
+__all__ = ["Text", "base_language", "fold", "normalise", "pick", "slug", "sort_key", "unmarked"]

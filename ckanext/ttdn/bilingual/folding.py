@@ -31,7 +31,12 @@ def normalise(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without any mark; đ becomes d: ``Đường Thuỷ`` is ``duong thuy``."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return unmarked(text.lower())
+
+
+def unmarked(text: str) -> str:
+    """Without any mark; đ becomes d: ``Đường Thuỷ`` is ``Duong Thuy``."""
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 

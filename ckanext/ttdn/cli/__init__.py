@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from ckan.cli.user import user as _core_user
 
 from . import account as _account
 from . import audit as _audit
@@ -34,5 +35,9 @@ ttdn.add_command(_search.search)
 
 
 def get_commands() -> list[click.Command]:
-    """Return the commands for IClick."""
+    """Return the commands for IClick; core's ``user setpass`` is taken over.
+
+    It calls no action, so that nothing of core's would look at the password.
+    """
+    _core_user.add_command(_account.setpass)
     return [ttdn]

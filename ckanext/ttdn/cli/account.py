@@ -6,11 +6,14 @@ import secrets
 from typing import Any
 
 import click
+from ckan.cli.user import set_password
 from ckan.plugins import toolkit as tk
 
-from .calls import complaints, run
+from ckanext.ttdn.services import passwords
 
-__all__ = ["account"]
+from .calls import complaints, language_of_the_site, run
+
+__all__ = ["account", "setpass"]
 
 _ROLE = click.Choice(["agency", "authority"])
 
@@ -82,6 +85,19 @@ def log_out(user: str) -> None:
     except tk.ObjectNotFound:
         raise click.ClickException(f"There is no account {user}.") from None
     click.echo(f"{row['user']}: {row['ended']} sessions ended")
+
+
+@click.command("setpass", help=set_password.help)
+@click.argument("username")
+@click.option("-p", "--password", help="New password")
+def setpass(username: str, password: str | None) -> None:
+    """Set a password as core's command does, under the rule of passwords."""
+    chosen = password or str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    with language_of_the_site():
+        found = passwords.complaints_of(username, chosen)
+    if found:
+        raise click.ClickException("\n".join(found))
+    click.get_current_context().invoke(set_password, username=username, password=chosen)
 
 
 def _call(action: str, data_dict: dict[str, Any]) -> Any:

@@ -27,7 +27,7 @@ def main() -> None:
         rows: dict[str, Row] = {row["name"]: row for row in known.get("accounts", [])}
         for planned in _plan():
             row = rows.setdefault(
-                planned["name"], {**planned, "password": secrets.token_urlsafe(9), "token": None}
+                planned["name"], {**planned, "password": secrets.token_urlsafe(12), "token": None}
             )
             _write(home, known, rows)
             _make(row, planned["fullname"])

@@ -49,10 +49,14 @@ def ttdn_account_add(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """
     tk.check_access("ttdn_account_add", context, data_dict)
     organization = tk.get_or_bust(data_dict, "organization")
-    accounts.check_office(accounts.agency_of(organization), data_dict.get("role") or "agency")
+    agency = accounts.agency_of(organization)
+    accounts.check_office(agency, data_dict.get("role") or "agency")
     keys = ("name", "email", "password", "fullname")
+    # The agency's names are among those that the password may not be made of.
+    making: Any = {"user": context["user"], "ttdn_agency": agency}
+    making.update(ignore_auth=True, defer_commit=True)
     tk.get_action("user_create")(
-        {"user": context["user"], "ignore_auth": True, "defer_commit": True},
+        making,
         {key: data_dict[key] for key in keys if data_dict.get(key)},
     )
     try:

@@ -27,6 +27,7 @@ def user_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     public texts are the operator's to change, not the agency's.
     """
     keep = _texts(data_dict.pop("keep_tokens", []))
+    _hold_to_rule(context)
     user = _target(data_dict)
     if user is None:
         return up(context, data_dict)
@@ -60,6 +61,14 @@ def _target(data_dict: DataDict) -> model.User | None:
     """Return the account that is about to change; None for an unknown one, which core refuses."""
     named = data_dict.get("id")
     return model.User.get(named) if isinstance(named, str) else None
+
+
+def _hold_to_rule(context: Context) -> None:
+    """Validate a ``password`` by whatever schema: that of the account's form lets one through."""
+    rule: Any = tk.get_validator("user_password_validator")
+    schema: Any = context.get("schema")
+    if schema and rule not in schema.get("password", [rule]):
+        context["schema"] = {**schema, "password": [rule, *schema["password"]]}
 
 
 def _require_public_texts_kept(context: Context, data_dict: DataDict, target: model.User) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import across, codes, completeness, fluent, pictures, related, texts, times
+from . import across, codes, completeness, fluent, passwords, pictures, related, texts, times
 
-_MODULES = (across, codes, completeness, fluent, pictures, related, texts, times)
+_MODULES = (across, codes, completeness, fluent, passwords, pictures, related, texts, times)
 
 
 def get_validators() -> dict[str, Callable[..., Any]]:

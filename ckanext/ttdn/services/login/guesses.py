@@ -16,13 +16,11 @@ from passlib.hash import pbkdf2_sha512  # type: ignore[attr-defined] - made at r
 from redis import RedisError
 
 from ckanext.ttdn import config
+from ckanext.ttdn.services.passwords import LONGEST
 
 from . import accounts, addresses, devices, limits, mails
 
 log = logging.getLogger(__name__)
-
-# Longer ones are no passwords; passlib refuses them with an error.
-_LONGEST = 1024
 
 
 class Limited(Exception):
@@ -136,7 +134,7 @@ def _digest(*parts: str) -> str:
 
 
 def _is_right(user: model.User | None, guessed: str) -> bool:
-    fit = 0 < len(guessed) <= _LONGEST and "\0" not in guessed and _encodable(guessed)
+    fit = 0 < len(guessed) <= LONGEST and "\0" not in guessed and _encodable(guessed)
     if user is not None and user.password and fit:
         return user.validate_password(guessed)
     pbkdf2_sha512.verify(guessed if fit else "?", _nobody())
