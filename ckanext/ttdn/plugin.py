@@ -26,6 +26,7 @@ from ckanext.ttdn.logic import action, auth, facts, files, presentation, rules, 
 from ckanext.ttdn.logic.harvesting import mappings, registration
 from ckanext.ttdn.search import facets, index, query
 from ckanext.ttdn.services import content_policy
+from ckanext.ttdn.services.second_factor import demand
 from ckanext.ttdn.services.sessions import tokens
 from ckanext.ttdn.views import feeds, login
 
@@ -62,6 +63,7 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
         defaults.guard_cookies(config)
         province.put_in_place()
         rules.put_in_force()
+        demand.require_valid()
         mappings.require_fit()
         registration.restrict()
         content_policy.require_valid_hosts()

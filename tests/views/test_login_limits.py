@@ -9,17 +9,10 @@ from typing import Any
 import pytest
 from ckan import model
 from ckan.tests.helpers import CKANTestApp
-from freezegun import freeze_time
 from redis import RedisError
 
 WRONG, PATH = "sai", "/user/login"
 RIGHT = "mật-khẩu-thử-2026"
-
-
-@pytest.fixture
-def moment() -> Any:
-    with freeze_time("2026-03-02 03:00:00", ignore=["werkzeug"]) as frozen:
-        yield frozen
 
 
 @pytest.fixture
@@ -274,21 +267,3 @@ def test_without_redis_only_a_known_browser_gets_in(
     assert guess(usual, owner).status_code == 200
     assert guess(usual, owner, RIGHT).status_code == 302
     assert ask_reset(browser(), owner).status_code == 503
-
-
-@pytest.fixture
-def mail_sent(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Jobs about logging in run at once; their mails are kept."""
-    from ckanext.ttdn.jobs import queues
-    from ckanext.ttdn.services.login import mails
-
-    found: list[Any] = []
-    monkeypatch.setattr(queues, "enqueue_notice", lambda job, kwargs, title: job(**kwargs))
-    monkeypatch.setattr(
-        mails.mailer,
-        "mail_user",
-        lambda user, subject, body: found.append(
-            {"to": user.name, "subject": subject, "body": body}
-        ),
-    )
-    return found

@@ -87,6 +87,21 @@ def log_out(user: str) -> None:
     click.echo(f"{row['user']}: {row['ended']} sessions ended")
 
 
+@account.command("second-factor-reset")
+@click.argument("user")
+def second_factor_reset(user: str) -> None:
+    """Take the second factor of USER away, whose phone and recovery codes are lost.
+
+    Make sure that it is the owner who asks. All sessions of USER end, and USER gets a mail.
+    """
+    try:
+        row = _call("ttdn_second_factor_reset", {"user": user})
+    except tk.ObjectNotFound:
+        raise click.ClickException(f"There is no account {user}.") from None
+    told = "the second factor is reset" if row["reset"] else "the account had none"
+    click.echo(f"{row['user']}: {told}")
+
+
 @click.command("setpass", help=set_password.help)
 @click.argument("username")
 @click.option("-p", "--password", help="New password")

@@ -10,6 +10,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import config
 from ckanext.ttdn.services import sealing
+from ckanext.ttdn.services.second_factor import demand
 
 from .finding import Finding
 
@@ -38,12 +39,18 @@ def look() -> Iterator[Finding]:
 
 
 def harvest_key() -> Iterator[Finding]:
-    """Look at the key that credentials of sources are sealed with."""
+    """Look at the key that credentials of sources and second factors are sealed with."""
     key = config.harvest_secret_key()
     remedy = tk._("ckan ttdn harvest new-key prints one for ckanext.ttdn.harvest.secret_key.")
     if not key:
-        text = tk._("sources that ask for credentials cannot be harvested")
+        text = tk._(
+            "sources that ask for credentials cannot be harvested, and accounts can have no second"
+            " factor"
+        )
         yield Finding(text, remedy, required=False)
+        if demand.roles():
+            text = tk._("accounts that need a second factor by the profile cannot log in")
+            yield Finding(text, remedy)
         return
     try:
         sealing.key_from(key)

@@ -38,7 +38,10 @@ def step_mail(operation: str, title: str, path: str, recipient: str) -> Mail:
 def account_mail(
     kind: str, recipient: str, locale: str, path: str = "/user/reset", **values: str
 ) -> Mail:
-    """Return the mail of a ``kind`` (``guesses``, ``reset``) about logging in, in ``locale``."""
+    """Return the mail of a ``kind`` about logging in, in ``locale``.
+
+    Kinds: ``guesses``, ``codes``, ``reset``, and ``factor_…`` (see ``login.mails.queue_factor``).
+    """
     environment = _environment(locale)
     root = str(tk.config.get("ckan.root_path") or "").replace("/{{LANG}}", "")
     variables = {

@@ -35,6 +35,7 @@ _SENTENCES: dict[Reason, Callable[[], str]] = {
     "unknown_vocabulary": lambda: _("There is no vocabulary {code}. Use one of: {known}."),
     "unknown_recurrence": lambda: _("{code} is no recurrence. Use one of: {known}."),
     "unknown_requirement": lambda: _("Say “required” or “optional”, not {code}."),
+    "unknown_role": lambda: _("A second factor is not demanded of {code}. Use one of: {known}."),
     "unknown_duty": lambda: _("{code} has no duty here. Use one of: {known}."),
     "bad_deadline": lambda: _(
         "The term does not fit “{every}”: an event needs within_days, a quarter within_days or "

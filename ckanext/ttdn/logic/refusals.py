@@ -93,6 +93,10 @@ _REASONS: dict[str, Callable[[], str]] = {
     "public_text_is_kept": lambda: _(
         "Public names and texts of an account are set by the administrator."
     ),
+    "second_factor_first": lambda: _(
+        "This account needs a second factor and has none. Log in and set one up first; until then "
+        "its API tokens are not accepted, and none can be made."
+    ),
     "closed_path": lambda: _(
         "This way of changing the catalogue is closed: content changes by appraisal (H 6.4), the "
         "register by the administrator."

@@ -9,6 +9,7 @@ from .outside import OutsideFile
 from .register import Account, Agency, FocalPerson
 from .reindex import Reindex
 from .revision import Revision, RevisionFile
+from .second_factor import SecondFactor
 from .session import LoginSession, TokenBond
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Reindex",
     "Revision",
     "RevisionFile",
+    "SecondFactor",
     "Text",
     "TokenBond",
     "hashed_content",

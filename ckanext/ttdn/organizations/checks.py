@@ -34,6 +34,7 @@ Reason = Literal[
     "unknown_vocabulary",
     "unknown_recurrence",
     "unknown_requirement",
+    "unknown_role",
     "unknown_duty",
     "bad_deadline",
     "unknown_agency",

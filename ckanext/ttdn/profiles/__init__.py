@@ -10,7 +10,7 @@ from ckanext.ttdn.organizations import Problem
 from . import rules
 from .place import Place
 from .profile import Deadline, LegalBasis, Profile
-from .reader import Known, read
+from .reader import Known, factor_roles, read
 from .reading import parse
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "LegalBasis",
     "Profile",
     "agencies_of",
+    "factor_roles_of",
     "languages_of",
     "read",
     "rules_of",
@@ -58,6 +59,15 @@ def agencies_of(name: str) -> frozenset[str]:
 def topics_wanted(name: str) -> bool:
     """Return whether the appraiser's form asks for a topic (R16); True for an unknown profile."""
     return name not in shipped() or _shipped(name).value.get("topics_on_approval") != "optional"
+
+
+def factor_roles_of(name: str) -> tuple[frozenset[str], list[Problem]]:
+    """Return of whose accounts a shipped profile demands a second factor, and what is wrong there.
+
+    LookupError for none.
+    """
+    place = _shipped(name).part("second_factor")
+    return factor_roles(place), place.problems if place else []
 
 
 def rules_of(name: str, known: Known) -> tuple[rules.Layer, list[Problem]]:

@@ -65,6 +65,8 @@ class Profile:
     rights: Layer = NO_RULES
     # Whether the appraiser's form asks for a topic: "required" or "optional" (R16).
     topics_on_approval: str = "required"
+    # Of whose accounts a second factor is demanded: "authority", "operator".
+    second_factor: frozenset[str] = frozenset()
 
     def authority_on(self, day: dt.date) -> str | None:
         """Return the code of the appraising body on that day (H 6.4, C9)."""

@@ -21,6 +21,8 @@ from .profile import Deadline, LegalBasis, Profile
 from .reading import parse
 
 _TERM = ("valid_from", "valid_to")
+# Whose accounts approve, or pass over the approval.
+_FACTOR_ROLES = ("authority", "operator")
 _CONTACT = ("website", "email", "phone", "address")
 
 
@@ -55,6 +57,7 @@ def _profile(root: Place, known: Known) -> Profile | None:
             "report_recipients",
             "deadlines",
             "topics_on_approval",
+            "second_factor",
             rules.KEY,
             *_TERM,
         ),
@@ -89,6 +92,7 @@ def _profile(root: Place, known: Known) -> Profile | None:
             lambda place: place.choice(("required", "optional"), "unknown_requirement"),
         )
         or "required",
+        second_factor=factor_roles(fields.get("second_factor")),
     )
     # The rules between entries read the whole; a broken entry would make them blame others.
     if not root.problems:
@@ -102,6 +106,13 @@ def _profile(root: Place, known: Known) -> Profile | None:
         codes = [agency.code for agency in agencies]
         root.problems += rules.check([rules.shipped()], profile.rights, codes)
     return profile
+
+
+def factor_roles(place: Place | None) -> frozenset[str]:
+    """Read of whose accounts a second factor is demanded; of nobody's where nothing stands."""
+    fields = place.fields(("required_of",)) if place else {}
+    demanded = _each(fields, "required_of", lambda role: role.choice(_FACTOR_ROLES, "unknown_role"))
+    return frozenset(demanded)
 
 
 def _rights(place: Place | None, known: Known) -> rules.Layer:

@@ -24,6 +24,8 @@ from . import (
     refused,
     revisions,
     robots,
+    second_factor,
+    second_step,
     sessions,
 )
 
@@ -46,6 +48,8 @@ def get_blueprints() -> list[Blueprint]:
                 queue,
                 revisions,
                 notices,
+                second_factor,
+                second_step,
                 sessions,
                 dashboard,
                 harvest,

@@ -8,40 +8,47 @@ from ckan.common import config as core_config
 from ckan.lib import api_token
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
-from ckan.views.user import next_page_or_default, regenerate_session, rotate_token
 from flask import Blueprint, jsonify, make_response, request
 from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
-from ckanext.ttdn.services.login import accounts, devices, guesses, limits, mails
+from ckanext.ttdn.logic import refusals
+from ckanext.ttdn.services.login import accounts, guesses, limits, mails
+from ckanext.ttdn.services.login import second_step as steps
+from ckanext.ttdn.services.second_factor import demand
+from ckanext.ttdn.services.sessions import tokens
+
+from . import admission, second_step
 
 __all__ = ["answer", "authenticate", "blueprint"]
 
 _ = tk._
 blueprint = Blueprint("ttdn_login", __name__)
 
-# Redis is started again within a minute, as a rule.
-_DOWN_SECONDS = 60
-
 
 def answer() -> Response | None:
-    """Log in who sends the right password; None for whoever only asks for the page."""
+    """Log in who sends the right password, or ask for the second factor.
+
+    None for whoever only asks for the page.
+    """
     if request.method != "POST" or tk.current_user.is_authenticated:
         return None
     try:
         user, guess = guesses.password(_sent("login"), _sent("password"))
     except (guesses.Limited, guesses.Uncounted) as refused:
-        return _refused(refused, "user/login.html")
+        return admission.refused(refused, "user/login.html")
     if user is None:
         tk.h.flash_error(_("Login failed. Bad username or password."))
         return make_response(tk.render("user/login.html"))
     guesses.was_right(guess)
-    regenerate_session()
-    tk.login_user(user, remember=bool(_sent("remember")))
-    rotate_token()
-    response = next_page_or_default(request.args.get("next", request.args.get("came_from")))
-    devices.remember(response, user)
-    return response
+    remember, target = (
+        bool(_sent("remember")),
+        request.args.get("next", request.args.get("came_from")),
+    )
+    step = steps.after_password(user, remember, target)
+    if step is not None:
+        return second_step.ask(user, step)
+    return admission.log_in(user, remember, target)
 
 
 def authenticate(identity: dict[str, str]) -> model.User | model.AnonymousUser | None:
@@ -55,7 +62,7 @@ def authenticate(identity: dict[str, str]) -> model.User | model.AnonymousUser |
         user, guess = guesses.password(str(identity["login"]), str(identity["password"]))
     except (guesses.Limited, guesses.Uncounted) as refused:
         page = "error_document_template.html"
-        raise HTTPException(response=_refused(refused, page)) from None
+        raise HTTPException(response=admission.refused(refused, page)) from None
     if user is None:
         return model.AnonymousUser()
     guesses.was_right(guess)
@@ -81,9 +88,9 @@ def request_reset() -> Response:
         guesses.count("reset", text, user, limits.RESET, limits.RESET_ADDRESS)
         mails.queue_reset(text, tk.h.lang())
     except RedisError:
-        return _refused(guesses.Uncounted(), "user/request_reset.html")
+        return admission.refused(guesses.Uncounted(), "user/request_reset.html")
     except (guesses.Limited, guesses.Uncounted) as refused:
-        return _refused(refused, "user/request_reset.html")
+        return admission.refused(refused, "user/request_reset.html")
     tk.h.flash_success(
         _("A reset link has been emailed to you (unless the account specified does not exist)")
     )
@@ -92,55 +99,45 @@ def request_reset() -> Response:
 
 @blueprint.before_app_request
 def limit_tokens() -> Response | None:
-    """Refuse tokens that were never signed here when too many came from an address."""
+    """Refuse tokens that were never signed here when too many came from an address.
+
+    And those of an account that lacks a second factor that it needs, with a sentence.
+    """
     sent = request.headers.get(core_config["apitoken_header_name"], "")
     # A site that is tried out behind a password of its web server sends that with every request.
-    if not sent or sent[:6].lower() == "basic " or _is_signed(sent):
+    if not sent or sent[:6].lower() == "basic ":
         return None
+    token_id = _signed(sent)
+    if token_id is not None:
+        return _lacking(token_id)
     try:
         guesses.count_token()
     except guesses.Limited as refused:
-        words = {"__type": "Too Many Requests", "message": _sentence(refused)}
+        words = {"__type": "Too Many Requests", "message": admission.sentence(refused)}
         response = jsonify(success=False, error=words)
-        return _with_status(response, refused)
+        return admission.with_status(response, refused)
     return None
 
 
-def _is_signed(token: str) -> bool:
+def _lacking(token_id: str) -> Response | None:
+    owner = tokens.owner_of(token_id)
+    if owner is None or not demand.is_unmet(owner):
+        return None
+    words = {"__type": "Authorization Error", "message": refusals.message("second_factor_first")}
+    response = jsonify(success=False, error=words)
+    response.status_code = 403
+    return response
+
+
+def _signed(token: str) -> str | None:
+    """Return the id of a token that was signed here; None for another one."""
     # Its signature alone: an expired or revoked token was no guess.
     unasked = dict.fromkeys(("verify_exp", "verify_iat", "verify_nbf"), False)
     try:
-        api_token.decode_token(token, options=unasked)
+        return str(api_token.decode_token(token, options=unasked).get("jti", ""))
     except (jwt.InvalidTokenError, ValueError):
-        return False
-    return True
+        return None
 
 
 def _sent(name: str) -> str:
     return request.form.get(name) or ""
-
-
-def _refused(refused: guesses.Limited | guesses.Uncounted, page: str) -> Response:
-    sentence = _sentence(refused)
-    tk.h.flash_error(sentence)
-    response = make_response(tk.render(page, {"content": sentence}))
-    return _with_status(response, refused)
-
-
-def _with_status(response: Response, refused: guesses.Limited | guesses.Uncounted) -> Response:
-    limited = isinstance(refused, guesses.Limited)
-    response.status_code = 429 if limited else 503
-    response.headers["Retry-After"] = str(refused.seconds if limited else _DOWN_SECONDS)
-    return response
-
-
-def _sentence(refused: guesses.Limited | guesses.Uncounted) -> str:
-    if isinstance(refused, guesses.Uncounted):
-        return _("Nobody can log in at present. Try again in a few minutes.")
-    minutes = -(-refused.seconds // 60)
-    text = tk.ungettext(
-        "Too many attempts. Try again in a minute.",
-        "Too many attempts. Try again in {number} minutes.",
-        minutes,
-    )
-    return text.format(number=minutes)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from . import appraisal, closed, datasets, files, harvest, register, sessions
+from . import appraisal, closed, datasets, files, harvest, register, second_factor, sessions
 
 _MODULES: tuple[ModuleType, ...] = (
     appraisal,
@@ -14,6 +14,7 @@ _MODULES: tuple[ModuleType, ...] = (
     files,
     harvest,
     register,
+    second_factor,
     sessions,
 )
 

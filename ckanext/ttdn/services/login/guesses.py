@@ -17,6 +17,7 @@ from redis import RedisError
 
 from ckanext.ttdn import config
 from ckanext.ttdn.services.passwords import LONGEST
+from ckanext.ttdn.services.second_factor import changes
 
 from . import accounts, addresses, devices, limits, mails
 
@@ -63,6 +64,18 @@ def password(text: str, guessed: str) -> tuple[model.User | None, Guess | None]:
     return None, guess
 
 
+def code(user: model.User, guessed: str) -> tuple[changes.Accepted | None, Guess | None]:
+    """Check a code of an account whose password was right; see ``changes.accept``.
+
+    Raises Limited, Uncounted, ``changes.NoKey``.
+    """
+    guess = count("code", user.name, user, limits.CODE, limits.ADDRESS)
+    accepted = changes.accept(user.id, guessed)
+    if accepted is None:
+        signals.failed_login.send(user.name)
+    return accepted, guess
+
+
 def count(
     kind: str,
     text: str,
@@ -91,8 +104,8 @@ def count(
         raise Uncounted from error
     if reserved.wait:
         raise Limited(reserved.wait)
-    if kind != "reset" and reserved.count == own.free:
-        mails.queue_warning(text, address())
+    if kind in mails.WARNINGS and reserved.count == own.free:
+        mails.queue_warning(text, address(), kind)
     return guess
 
 

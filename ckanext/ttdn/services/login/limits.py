@@ -74,6 +74,8 @@ class Limit:
 ACCOUNT = Limit(free=5, first=30, longest=15 * 60)
 # Many officers may share the address of their office.
 ADDRESS = Limit(free=30, first=30, longest=15 * 60)
+# Whoever guesses a code knows the password already.
+CODE = Limit(free=5, first=30, longest=60 * 60)
 # Each request sends a mail.
 RESET = Limit(free=3, first=60, longest=60 * 60)
 RESET_ADDRESS = Limit(free=20, first=60, longest=60 * 60)

@@ -20,11 +20,25 @@ log = logging.getLogger(__name__)
 # The owner is told of wrong guesses once in a day, whatever their number.
 _WARNING_EVERY = 24 * 60 * 60
 _LONGEST_NAME = 255
+# The mail about wrong guesses, by what was guessed.
+WARNINGS = {"password": "guesses", "code": "codes"}
 
 
-def queue_warning(text: str, address: str) -> None:
-    """Queue the mail about wrong guesses for the account that ``text`` names, if there is one."""
-    _queue(warn, {"text": text[:_LONGEST_NAME], "address": address}, "ttdn login warning")
+def queue_warning(text: str, address: str, guessed: str) -> None:
+    """Queue the mail about wrong guesses for the account that ``text`` names, if there is one.
+
+    ``guessed``: a key of ``WARNINGS``.
+    """
+    kwargs = {"text": text[:_LONGEST_NAME], "address": address, "guessed": guessed}
+    _queue(warn, kwargs, "ttdn login warning")
+
+
+def queue_factor(user_id: str, what: str, **values: str) -> None:
+    """Queue the mail that says what happened to the second factor of an account.
+
+    ``what``: ``on``, ``off``, ``reset``, ``codes_renewed``, or ``recovery`` (``left``).
+    """
+    _queue(tell_of_factor, {"user_id": user_id, "what": what, **values}, "ttdn second factor")
 
 
 def queue_reset(text: str, locale: str) -> None:
@@ -33,11 +47,18 @@ def queue_reset(text: str, locale: str) -> None:
     queues.enqueue_notice(send_reset, kwargs, "ttdn password reset")
 
 
-def warn(text: str, address: str) -> None:
+def warn(text: str, address: str, guessed: str = "password") -> None:
     """Tell an owner of wrong guesses; run by the worker."""
-    user = accounts.named(text)
-    if user is not None and limits.once("warning", user.id, _WARNING_EVERY):
-        _send(user, "guesses", address=address)
+    user, kind = accounts.named(text), WARNINGS[guessed]
+    if user is not None and limits.once(f"warning-{kind}", user.id, _WARNING_EVERY):
+        _send(user, kind, address=address)
+
+
+def tell_of_factor(user_id: str, what: str, **values: str) -> None:
+    """Tell an owner what happened to the second factor; run by the worker."""
+    user = model.Session.get(model.User, user_id)
+    if user is not None and user.is_active:
+        _send(user, f"factor_{what}", **values)
 
 
 def send_reset(text: str, locale: str) -> None:

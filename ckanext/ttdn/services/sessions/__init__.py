@@ -6,7 +6,7 @@ transaction that changes its account, every worker reads the same rows, and a Re
 or down must neither let anybody in nor log everybody out.
 """
 
-from .accounts import change, end_all, sessions_of
+from .accounts import change, end_all, end_others, sessions_of
 from .tokens import held_by
 
-__all__ = ["change", "end_all", "held_by", "sessions_of"]
+__all__ = ["change", "end_all", "end_others", "held_by", "sessions_of"]

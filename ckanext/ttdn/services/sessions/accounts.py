@@ -46,6 +46,15 @@ def change(user_id: str, save: Callable[[], Result], keep: Collection[str] | Non
     return result
 
 
+def end_others(user_id: str) -> None:
+    """End the account's sessions; this browser, if it is the account's, gets a new one. Commits."""
+    own = cookies.is_of(user_id)
+    rows.end_of(user_id)
+    model.Session.commit()
+    if own:
+        cookies.renew(model.Session.get_one(model.User, user_id))
+
+
 def sessions_of(user_id: str) -> list[dict[str, Any]]:
     """Return the living sessions: ``browser`` in words, ``begun_at``, ``seen_at`` (UTC, ISO 8601)
     and ``current``, whether it is the one of this request. No ids: they are secrets of browsers.

@@ -12,7 +12,9 @@ from typing import Any
 from ckan import model
 from ckan.common import config
 from ckan.lib import api_token
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, g, request, session
+
+from ckanext.ttdn.services.second_factor import demand
 
 from . import browsers, rows
 
@@ -38,7 +40,16 @@ def begin(sender: Flask, user: model.User, **_: Any) -> None:
     session.permanent = session.pop("_remember", None) == "set"
     session.pop("_remember_seconds", None)
     rows.end(session.pop(KEY, None))
-    session[KEY] = rows.begin(user.id, _browser(), user.password)
+    checked = g.pop("ttdn_checked_factor", None)
+    session[KEY] = rows.begin(user.id, _browser(), user.password, checked)
+
+
+def factor_was_checked(factor_id: str) -> None:
+    """Let the session that this request begins stand on a second factor that was checked.
+
+    Without it nothing, an extension included, logs in to an account that has one.
+    """
+    g.ttdn_checked_factor = factor_id
 
 
 def end(sender: Flask, **_: Any) -> None:
@@ -62,7 +73,7 @@ def renew(user: model.User) -> None:
     regenerate = getattr(current_app.session_interface, "regenerate", None)
     if regenerate is not None:
         regenerate(session)
-    session[KEY] = rows.begin(user.id, _browser(), user.password)
+    session[KEY] = rows.begin(user.id, _browser(), user.password, demand.id_of(user.id))
 
 
 def caller_is_there() -> bool:

@@ -10,6 +10,7 @@ from ckan import model
 from ckanext.ttdn import config
 from ckanext.ttdn.logic import facts
 from ckanext.ttdn.model import LoginSession
+from ckanext.ttdn.services.second_factor import demand
 
 from . import standing
 
@@ -17,15 +18,19 @@ from . import standing
 _STEP = dt.timedelta(minutes=1)
 
 
-def begin(user_id: str, browser: str, password: str | None) -> str | None:
+def begin(user_id: str, browser: str, password: str | None, factor: str | None) -> str | None:
     """Make a session of an active account and return its id. Commits.
 
-    ``browser``: its name in words. ``password``: as it was stored when it was checked; None is
-    returned when it is another one meanwhile, as for an account that is not active. Rows past a
-    limit, of any account, are removed on the way.
+    ``browser``: its name in words. ``password``: as it was stored when it was checked. ``factor``:
+    the id of the second factor that was checked. None is returned when one of them is another one
+    meanwhile, as for an account that is not active or lacks a second factor that it needs. Rows
+    past a limit, of any account, are removed on the way.
     """
     bond = standing.of(user_id)
     if bond is None or standing.password_of(user_id) != standing.digest(password):
+        return None
+    # After the bond was read: a second factor that is set up in between ends the session.
+    if demand.id_of(user_id) != factor or demand.is_unmet(user_id):
         return None
     moment, (idle, total) = facts.now(), _limits()
     over = sa.or_(LoginSession.seen_at <= moment - idle, LoginSession.begun_at <= moment - total)
@@ -45,7 +50,7 @@ def alive(session_id: str | None, user_id: str) -> bool:
     row = model.Session.get(LoginSession, session_id) if session_id else None
     if row is None or row.user_id != user_id or not _within_limits(row):
         return False
-    if row.standing != standing.of(user_id):
+    if row.standing != standing.of(user_id) or demand.is_unmet(user_id):
         return False
     moment = facts.now()
     if moment - row.seen_at >= _STEP:

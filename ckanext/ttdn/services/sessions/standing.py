@@ -13,26 +13,37 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.ttdn.logic import facts
-from ckanext.ttdn.model import Account, Agency
+from ckanext.ttdn.model import Account, Agency, SecondFactor
 
 
 def of(user_id: str) -> str | None:
-    """Return the digest of the account's password, role, agency and operator's right.
+    """Return the digest of the account's password, second factor, role, agency, operator's right.
 
     An agency that ends changes it, too. None for an account that is unknown or not active.
     """
     user = model.user_table.c
     row = model.Session.execute(
-        sa.select(user.password, user.sysadmin, Account.organization_id, Account.role, Agency)
+        sa.select(
+            user.password,
+            user.sysadmin,
+            Account.organization_id,
+            Account.role,
+            Agency,
+            SecondFactor.id,
+        )
+        .outerjoin(SecondFactor, SecondFactor.user_id == user.id)
         .outerjoin(Account, Account.user_id == user.id)
         .outerjoin(Agency, Agency.organization_id == Account.organization_id)
         .where(user.id == user_id, user.state == model.State.ACTIVE)
     ).first()
     if row is None:
         return None
-    password, sysadmin, organization_id, role, agency = row
+    password, sysadmin, organization_id, role, agency, factor = row
     in_office = agency is not None and agency.in_office(facts.today())
-    return digest(json.dumps([password, bool(sysadmin), organization_id, role, in_office]))
+    # Without one the digest is what it was before there were second factors.
+    factors = [factor] if factor else []
+    facts_of = [password, bool(sysadmin), organization_id, role, in_office, *factors]
+    return digest(json.dumps(facts_of))
 
 
 def password_of(user_id: str | None) -> str | None:

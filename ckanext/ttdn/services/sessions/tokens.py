@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.ttdn.model import TokenBond
+from ckanext.ttdn.services.second_factor import demand
 
 from . import cookies, standing
 
@@ -27,12 +28,22 @@ def bind(token_id: str) -> None:
 
 
 def holds(token_id: str | None) -> bool:
-    """Tell whether the token is bound to the password that its account has now."""
+    """Tell whether the token is bound to the password that its account has now.
+
+    None holds while the account lacks a second factor that it needs.
+    """
     bond = model.Session.get(TokenBond, token_id) if token_id else None
     if bond is None:
         return False
     owner = model.Session.get(model.ApiToken, token_id).user_id
-    return bond.password == standing.password_of(owner)
+    bound = owner is not None and bond.password == standing.password_of(owner)
+    return bound and not demand.is_unmet(owner)
+
+
+def owner_of(token_id: str) -> str | None:
+    """Return the id of the account that the token is of; None for a token that was revoked."""
+    token = model.Session.get(model.ApiToken, token_id)
+    return None if token is None else token.user_id
 
 
 def held_by(user_id: str) -> set[str]:
