@@ -74,6 +74,8 @@ def site(
     from ckan.lib import search
     from ckan.lib.redis import connect_to_redis
 
+    from ckanext.ttdn.services import sealing
+
     empty_database()
     search.clear_all()
     connect_to_redis().flushdb()
@@ -85,6 +87,7 @@ def site(
     ini.write_text(
         f"[app:main]\nuse = config:{base}\nckan.site_url = {url}\ntesting = false\n"
         "WTF_CSRF_ENABLED = true\n"
+        f"ckanext.ttdn.harvest.secret_key = {sealing.new_key()}\n"
     )
     ckan = [Path(sys.executable).with_name("ckan"), "-c", ini]
     # Scripts get their translations from files that this makes, as every start of the demo does.

@@ -36,8 +36,9 @@ def holds(token_id: str | None) -> bool:
     if bond is None:
         return False
     owner = model.Session.get(model.ApiToken, token_id).user_id
-    bound = owner is not None and bond.password == standing.password_of(owner)
-    return bound and not demand.is_unmet(owner)
+    if owner is None or bond.password != standing.password_of(owner):
+        return False
+    return not demand.is_unmet(owner)
 
 
 def owner_of(token_id: str) -> str | None:
