@@ -367,9 +367,15 @@ class TestDemanded:
         assert own.reads()
         own.get("/about")
         assert own.saves(people.authority)
-        # The form does not set another one up by being sent again.
-        again = own.copy().post(SET_UP, **states_in(wrong.body), code=phone.code())
-        assert again.headers["location"].endswith("/user/login")
+        # The form does not set another one up by being sent again, as by a second click.
+        sent = {**states_in(wrong.body), "code": phone.code()}
+        stranger = browser()
+        stranger.get("/user/login")
+        assert stranger.post(SET_UP, **sent).headers["location"].endswith("/user/login")
+        own.token = ""
+        again = own.post(SET_UP, **sent)
+        assert again.headers["location"].endswith(f"/user/{people.authority}/second-factor")
+        assert call("ttdn_second_factor_show", people.authority)["recovery_codes_left"] == 10
 
     def test_neither_code_nor_setting_up_is_skipped_by_the_other_form(
         self,

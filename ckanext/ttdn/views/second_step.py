@@ -101,7 +101,11 @@ def begin_again() -> Response:
 
 @blueprint.errorhandler(CSRFError)
 def _form_expired(error: CSRFError) -> Response:
-    return _over()
+    if tk.current_user.is_anonymous:
+        return _over()
+    # The form was sent twice: the first has logged in, and its answer may not have been seen. New
+    # recovery codes can be made there.
+    return tk.redirect_to("ttdn_second_factor.index", id=tk.current_user.name)
 
 
 def _set_up_page(user: model.User, state: str, enrolled: str = "") -> Response:
