@@ -20,7 +20,7 @@ PYTHON ?= python3
 TTDN_HOME ?= var
 export TTDN_HOME
 
-BOOTSTRAP = $(PYTHON) ckanext/ttdn/demo/bootstrap.py
+BOOTSTRAP = $(PYTHON) dev/ttdn_dev/bootstrap.py
 TTDN = .venv/bin/ttdn
 
 .PHONY: demo stop status logs reset test leak-full chaos bench lint docs catalogues clauses

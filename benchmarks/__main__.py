@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from benchmarks import figures, machine, measures, parties, rounds
-from ckanext.ttdn.demo.home import DemoError
+from ttdn_dev.home import DemoError
 
 README = Path(__file__).with_name("README.md")
 PLACES = {

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ckanext.ttdn.demo import items
+from ttdn_demo import items
 
 Row = dict[str, Any]
 

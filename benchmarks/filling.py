@@ -14,8 +14,8 @@ from typing import Any
 
 from benchmarks import copying, sites
 from benchmarks.inside import act, ask, request
-from ckanext.ttdn.demo.home import Home
-from ckanext.ttdn.demo.inside import loaded
+from ttdn_demo.inside import loaded
+from ttdn_dev.home import Home
 
 # Of each ten items one stays a draft.
 DRAFTS = 10

@@ -24,9 +24,9 @@ from packaging.requirements import Requirement
 
 from benchmarks import content
 from benchmarks.measures import BEFORE
-from ckanext.ttdn.demo import services
-from ckanext.ttdn.demo.home import DemoError, Home
-from ckanext.ttdn.demo.supervisor import Supervisor
+from ttdn_dev import services
+from ttdn_dev.home import DemoError, Home
+from ttdn_dev.supervisor import Supervisor
 
 ROOT = Path(__file__).parents[1]
 

@@ -13,9 +13,9 @@ from typing_extensions import override
 from benchmarks import content
 from benchmarks.inside import ask
 from benchmarks.measures import STOCK
-from ckanext.ttdn.demo import settings, steps
-from ckanext.ttdn.demo.home import Home
-from ckanext.ttdn.demo.inside import call
+from ttdn_demo import settings, steps
+from ttdn_demo.inside import call
+from ttdn_dev.home import Home
 
 Row = dict[str, Any]
 

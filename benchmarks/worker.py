@@ -18,8 +18,8 @@ import psutil
 import ckanext.ttdn
 from benchmarks import sites
 from benchmarks.calls import Measured
-from ckanext.ttdn.demo.home import Home
-from ckanext.ttdn.demo.inside import loaded
+from ttdn_demo.inside import loaded
+from ttdn_dev.home import Home
 
 
 def main() -> None:

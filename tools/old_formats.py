@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ckanext.ttdn.demo import documents
+from ttdn_demo import documents
 
 # By suffix: the form that is converted, and the streams that hold the document. The others tell
 # who made it with what, and hold a picture of the first page that is larger than all the rest.

@@ -15,7 +15,7 @@ import click
 
 from benchmarks import machine, parties
 from benchmarks.measures import NOW, STOCK
-from ckanext.ttdn.demo.home import DemoError
+from ttdn_dev.home import DemoError
 
 README = Path(__file__).parents[1] / "README.md"
 PLACES = {

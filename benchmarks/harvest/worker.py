@@ -19,8 +19,8 @@ import ckanext.ttdn
 from benchmarks import content, sites
 from benchmarks.inside import Statements
 from benchmarks.measures import STOCK
-from ckanext.ttdn.demo.home import Home
-from ckanext.ttdn.demo.inside import call, loaded
+from ttdn_demo.inside import call, loaded
+from ttdn_dev.home import Home
 
 Row = Any  # of ckanext-harvest
 
@@ -56,7 +56,7 @@ def _prepare(party: str, home: Home, site: sites.Site) -> None:
         kept = [line for line in lines if not line.startswith("ckan.plugins")]
         kept.insert(kept.index("[app:main]") + 1, "ckan.plugins = harvest ckan_harvester")
         ini.write_text("\n".join(kept) + "\n")
-        from ckanext.ttdn.demo import steps
+        from ttdn_demo import steps
 
         steps.ckan(home, ini, "db", "upgrade")
 

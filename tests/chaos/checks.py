@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chaos.load import WORD, Entry, Person
-from ckanext.ttdn.demo.home import DemoError
+from ttdn_dev.home import DemoError
 
 LOGGED = ("submit", "approve", "withdraw")
 

@@ -13,9 +13,10 @@ from typing import Any
 import psutil
 import requests
 
-from ckanext.ttdn.demo import programs, services, settings, steps
-from ckanext.ttdn.demo.home import Home, free_port
-from ckanext.ttdn.demo.supervisor import Supervisor
+from ttdn_demo import programs, settings, steps
+from ttdn_dev import services
+from ttdn_dev.home import Home, free_port
+from ttdn_dev.supervisor import Supervisor
 
 STEPS = ("database", "search", "scripts", "register", "accounts")
 LEFT_OUT = ("portal", *programs.HARVESTERS)

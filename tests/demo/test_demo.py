@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.ttdn.demo import bootstrap, programs, settings, steps
-from ckanext.ttdn.demo.home import DemoError, Home
 from ckanext.ttdn.harvesters import credentials
 from ckanext.ttdn.services import sealing
+from ttdn_demo import programs, settings, steps
+from ttdn_dev import bootstrap
+from ttdn_dev.home import DemoError, Home
 
 TTDN = Path(sys.executable).with_name("ttdn")
 
@@ -150,7 +151,7 @@ def test_a_failing_step_tells_the_end_of_its_log(home: Home):
 
 
 def test_accounts_file_follows_the_ports(home: Home):
-    from ckanext.ttdn.demo import accounts
+    from ttdn_demo import accounts
 
     account = {"name": "a", "password": "b", "token": "c", "role": "agency", "organization": "d"}
     home.accounts.write_text(json.dumps({"accounts": [account], "agency_portal_account": {}}))

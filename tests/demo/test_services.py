@@ -15,9 +15,9 @@ import pytest
 import redis
 import requests
 
-from ckanext.ttdn.demo import services
-from ckanext.ttdn.demo.home import Home
-from ckanext.ttdn.demo.supervisor import MARK, Supervisor
+from ttdn_dev import services
+from ttdn_dev.home import Home
+from ttdn_dev.supervisor import MARK, Supervisor
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +121,7 @@ def test_a_long_path_gets_its_sockets_elsewhere(tmp_path: Path):
 
 def test_the_second_start_waits_for_the_first(tmp_path: Path):
     code = (
-        "import sys; from ckanext.ttdn.demo.home import Home\n"
+        "import sys; from ttdn_dev.home import Home\n"
         "say = lambda: print('waiting', flush=True)\n"
         "with Home.at(sys.argv[1]).locked(waiting=say): print('held', flush=True)\n"
     )

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ckanext.ttdn.demo import fill, items
-from ckanext.ttdn.demo.items import Item, load
+from ttdn_demo import fill, items
+from ttdn_demo.items import Item, load
 
 Act = Callable[..., Any]
 

@@ -15,7 +15,7 @@ def configured() -> dict[str, str]:
     """Return the plugins of each configuration of a catalogue that the project ships."""
     tests = configparser.ConfigParser()
     tests.read(ROOT / "test.ini")
-    demo = (ROOT / "ckanext" / "ttdn" / "demo" / "settings.py").read_text(encoding="utf-8")
+    demo = (ROOT / "demo" / "ttdn_demo" / "settings.py").read_text(encoding="utf-8")
     (written,) = re.findall(r'"ckan\.plugins": \(\s*((?:"[^"]*"\s*)+)\)', demo)
     return {
         "test.ini": tests["app:main"]["ckan.plugins"],

@@ -19,7 +19,7 @@ import pytest
 import redis
 import requests
 
-from ckanext.ttdn.demo import bootstrap, postgres
+from ttdn_dev import bootstrap, postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "installing.md"
@@ -105,7 +105,7 @@ class Site:
 
 
 def make(folder: Path) -> Site:
-    """Install CKAN as :mod:`ckanext.ttdn.demo.bootstrap` does, and write a stock configuration."""
+    """Install CKAN as :mod:`ttdn_dev.bootstrap` does, and write a stock configuration."""
     site = Site(folder)
     subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
     site.run(f"pip install -q '{bootstrap.CKAN}'")

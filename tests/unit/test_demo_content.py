@@ -15,11 +15,11 @@ import yaml
 from PIL import Image
 
 from ckanext.ttdn import schemas, vocabulary
-from ckanext.ttdn.demo import documents, items, pictures, recordings
-from ckanext.ttdn.demo.fill import CHANGES, WAYS, WRITERS
-from ckanext.ttdn.demo.items import File, Item
 from ckanext.ttdn.logic import uploads
 from ckanext.ttdn.profiles import text_of
+from ttdn_demo import documents, items, pictures, recordings
+from ttdn_demo.fill import CHANGES, WAYS, WRITERS
+from ttdn_demo.items import File, Item
 
 ITEMS = items.load()
 KINDS = list(vocabulary.load("kinds").codes)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ckanext.ttdn.demo import portal_fill
+from ttdn_demo import portal_fill
 
 Row = dict[str, Any]
 

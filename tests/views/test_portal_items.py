@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from ttdn_items import call
 from werkzeug.datastructures import FileStorage
 
-from ckanext.ttdn.demo import recordings
+from ttdn_demo import recordings
 
 
 def get(app, path, status=200, **options):

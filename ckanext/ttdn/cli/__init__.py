@@ -8,7 +8,6 @@ from ckan.cli.user import user as _core_user
 from . import account as _account
 from . import audit as _audit
 from . import clock as _clock
-from . import demo as _demo
 from . import files as _files
 from . import harvest as _harvest
 from . import install as _install
@@ -26,7 +25,6 @@ def ttdn() -> None:
 ttdn.add_command(_account.account)
 ttdn.add_command(_audit.audit)
 ttdn.add_command(_clock.clock)
-ttdn.add_command(_demo.demo)
 ttdn.add_command(_files.files)
 ttdn.add_command(_harvest.harvest)
 ttdn.add_command(_install.install_check)

@@ -1,0 +1,1 @@
+"""Development tools: embedded services and their supervisor, the test runner, the linters."""
