@@ -22,6 +22,8 @@ export TTDN_HOME
 
 BOOTSTRAP = $(PYTHON) dev/ttdn_dev/bootstrap.py
 TTDN = .venv/bin/ttdn
+# The script of an environment that an earlier version made looks where nothing is any more.
+IN_STEP = { .venv/bin/python -c "import ttdn_demo, ttdn_dev" 2>/dev/null || $(BOOTSTRAP) demo; }
 
 .PHONY: demo stop status logs reset test leak-full chaos bench lint docs catalogues clauses
 
@@ -30,10 +32,10 @@ demo:
 	@$(TTDN) demo
 
 stop status logs:
-	@if [ -x $(TTDN) ]; then $(TTDN) $@; else echo "Nothing is installed, nothing runs."; fi
+	@if [ -x $(TTDN) ]; then $(IN_STEP) && $(TTDN) $@; else echo "Nothing is installed, nothing runs."; fi
 
 reset:
-	@if [ -x $(TTDN) ]; then $(TTDN) reset $(if $(FORCE),--force); else echo "There is nothing to delete."; fi
+	@if [ -x $(TTDN) ]; then $(IN_STEP) && $(TTDN) reset $(if $(FORCE),--force); else echo "There is nothing to delete."; fi
 
 test:
 	@$(BOOTSTRAP) demo test

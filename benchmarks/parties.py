@@ -32,6 +32,8 @@ ROOT = Path(__file__).parents[1]
 
 _P = TypeVar("_P", bound="Party")
 
+# The demonstration and the development tools: their folders and the packages in them.
+TOOLS = (("demo", "ttdn_demo"), ("dev", "ttdn_dev"))
 # Items that are made through the actions.
 TEXTS = 70
 
@@ -177,18 +179,23 @@ def _forget_servers() -> None:
 def _copied(folder: Path) -> Path:
     """The code as it is now: what is written while the run lasts is not in it."""
     shutil.copytree(ROOT / "ckanext", folder / "ckanext")
+    for place, package in TOOLS:
+        shutil.copytree(ROOT / place / package, folder / package)
     return folder
 
 
 def _unpacked(revision: str, folder: Path) -> Path:
     """The code of an earlier state; Python finds it before the one that is installed."""
-    parts = ["ckanext", "pyproject.toml"]
-    command = ["git", "-C", str(ROOT), "archive", "--format=tar", revision, *parts]
+    command = ["git", "-C", str(ROOT), "archive", "--format=tar", revision]
     packed = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - as above
     if packed.returncode:
         raise DemoError(f"{revision} is not in this clone: {packed.stderr.decode().strip()}")
     with tarfile.open(fileobj=BytesIO(packed.stdout)) as archive:
         archive.extractall(folder, filter="data")
+    for place, package in TOOLS:
+        own = folder / place / package
+        # Before they were distributions of their own, all of them were one package.
+        (folder / package).symlink_to(own if own.exists() else folder / "ckanext/ttdn/demo")
     # Its tables of names are read as those of an INI file are; no other part is looked at.
     told = ConfigParser(allow_no_value=True, interpolation=None, strict=False, delimiters=("=",))
     told.optionxform = str  # type: ignore[assignment,method-assign] - the names as they are
@@ -224,7 +231,9 @@ def _registered(folder: Path, told: ConfigParser) -> None:
                 f"[{group[1]}]",
                 *(f"{k} = {v.strip()[1:-1]}" for k, v in told[section].items()),
             ]
-    made = folder / "ckanext_ttdn-0.dist-info"
-    made.mkdir()
-    (made / "METADATA").write_text("Metadata-Version: 2.1\nName: ckanext-ttdn\nVersion: 0\n")
-    (made / "entry_points.txt").write_text("\n".join(lines) + "\n")
+    # The demonstration's commands are left out, so that CKAN does not look for today's.
+    for name, text in (("ckanext-ttdn", "\n".join(lines)), ("ckanext-ttdn-demo", "")):
+        made = folder / f"{name.replace('-', '_')}-0.dist-info"
+        made.mkdir()
+        (made / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 0\n")
+        (made / "entry_points.txt").write_text(f"{text}\n")

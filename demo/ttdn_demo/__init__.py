@@ -1,1 +1,1 @@
-"""A complete catalogue on one machine: embedded services, a supervisor, accounts and content."""
+"""A complete catalogue on one machine: its programs, accounts, agency portal and content."""

@@ -1,4 +1,4 @@
-"""The demonstration on the command line: its items."""
+"""``ckan ttdn-demo``: the demonstration's items. For the home of a demo, not for a server."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import click
 __all__ = ["demo"]
 
 
-@click.group()
+@click.group("ttdn-demo")
 def demo() -> None:
     """Fill the catalogue for a demonstration."""
 

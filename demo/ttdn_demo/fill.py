@@ -3,7 +3,7 @@
 Everything goes through the actions with their checks: an agency writes and submits, an account of
 the authority decides. An item that has gone its way, or that somebody has worked on since, is left
 alone; one that an interrupted fill left behind is completed. Run as a program with the home as its
-argument, or by ``ckan ttdn demo fill``.
+argument, or by ``ckan ttdn-demo fill``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Installs the project beside its checkout, with nothing but the Python that is there.
 
-Run by the Makefile with the machine's own Python: ``bootstrap.py demo|test|lint``.
+Run by the Makefile with the machine's own Python: ``bootstrap.py demo``, and with
+``test``, ``lint`` and ``docs``, the extras of the development tools, as far as needed.
 Tells what is missing before it does anything; an installation that was interrupted
 is completed by the next call; a complete one is recognised at once.
 """
@@ -21,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 CONSTRAINTS = VENV / "constraints.txt"
+# The product, the development tools and the demo.
+PRODUCT, DEV, DEMO = ROOT, ROOT / "dev", ROOT / "demo"
 OLDEST = (3, 10)
 CKAN = "ckan==2.12.0"
 ATTEMPTS = 3
@@ -90,7 +93,8 @@ def problems() -> list[str]:
 def fingerprint() -> str:
     """Changes when what is to be installed changes."""
     digest = hashlib.sha256(sys.version.encode())
-    for file in (ROOT / "pyproject.toml", Path(__file__)):
+    projects = (folder / "pyproject.toml" for folder in (PRODUCT, DEV, DEMO))
+    for file in (*projects, Path(__file__)):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
@@ -108,14 +112,22 @@ def make_environment() -> None:
 
 
 def install(what: list[str]) -> None:
-    """Install the project with the named extras and what CKAN needs, under CKAN's own pins."""
+    """Install the distributions of the checkout and what CKAN needs, under CKAN's own pins.
+
+    Every word of ``what`` but ``demo`` is an extra of the development tools.
+    """
     say("Installing CKAN and the catalogue (the first time some 200 MB are downloaded) …")
     pip("--upgrade", "pip>=24")
     pip(CKAN)
     pins = [line.split(maxsplit=1) for line in output(PRINT_PINS).splitlines()]
     needed = [substitute(pin) for extra, pin in pins if extra == "requirements"]
     CONSTRAINTS.write_text("\n".join([*needed, *(p for e, p in pins if e != "requirements")]))
-    pip("-c", str(CONSTRAINTS), *needed, "-e", f"{ROOT}[{','.join(what)}]")
+    pip("-c", str(CONSTRAINTS), *needed, "-e", str(PRODUCT))
+    # Apart: up to an earlier version the product owned the script ``ttdn``, and pip deletes the
+    # scripts of what it replaces.
+    extras = ",".join(name for name in what if name != "demo")
+    tools = f"{DEV}[{extras}]" if extras else str(DEV)
+    pip("-c", str(CONSTRAINTS), "-e", tools, "-e", str(DEMO))
     install_redis()
     if not has_libmagic():
         pip("--no-deps", "--force-reinstall", LIBMAGIC)

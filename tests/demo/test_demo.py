@@ -5,15 +5,18 @@ from __future__ import annotations
 import configparser
 import json
 import os
+import re
 import socket
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
+from ckanext.ttdn import cli as commands
 from ckanext.ttdn.harvesters import credentials
 from ckanext.ttdn.services import sealing
 from ttdn_demo import programs, settings, steps
@@ -46,6 +49,21 @@ def test_a_taken_port_is_told_before_anything_starts(home: Home, taken_port: int
     assert str(os.getpid()) in run.stderr
     assert f"TTDN_PORT={taken_port + 1} make demo" in run.stderr
     assert not (home.path / "supervisord.conf").exists()
+
+
+def test_ttdn_has_the_commands_of_the_makefile():
+    makefile = (bootstrap.ROOT / "Makefile").read_text()
+    told = subprocess.run([str(TTDN), "--help"], capture_output=True, text=True, check=True)
+    offered = {line.split()[0] for line in told.stdout.partition("Commands:")[2].splitlines()[1:]}
+    assert offered == {"demo", "lint", "logs", "reset", "services", "status", "stop", "test"}
+    assert set(re.findall(r"\$\(TTDN\) ([a-z]+)", makefile)) <= offered
+
+
+def test_the_fill_is_a_command_of_the_demo_and_none_of_the_product():
+    (product,) = commands.get_commands()
+    assert "demo" not in product.commands
+    (entry,) = (e for e in entry_points(group="ckan.click_command") if e.name == "ttdn-demo")
+    assert set(entry.load().commands) == {"fill"}
 
 
 def test_stop_and_status_of_a_demo_that_never_ran(home: Home):
@@ -185,7 +203,7 @@ def test_bootstrap_installs_ckans_pins_without_a_compiler(theirs: str, ours: str
 
 
 def test_bootstrap_installs_the_ckan_of_the_project():
-    project = (bootstrap.ROOT / "pyproject.toml").read_text()
+    project = (bootstrap.DEMO / "pyproject.toml").read_text()
     assert f'"{bootstrap.CKAN}"' in project
 
 

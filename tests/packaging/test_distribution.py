@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "ckanext" / "ttdn"
 DATA = {
-    ".css", ".doc", ".html", ".ico", ".ini", ".jpg", ".js", ".json", ".mako", ".mo", ".po", ".pot",
-    ".png", ".ppt", ".svg", ".txt", ".webp", ".woff2", ".xls", ".xml", ".yaml", ".yml",
+    ".css", ".html", ".ico", ".ini", ".jpg", ".js", ".json", ".mako", ".mo", ".po", ".pot",
+    ".png", ".svg", ".txt", ".webp", ".woff2", ".yaml", ".yml",
 }  # fmt: skip
 
 
@@ -89,6 +89,31 @@ def test_wheel_has_only_the_package(in_wheel: set[str]) -> None:
     assert "ckanext/__init__.py" not in in_wheel
 
 
+def test_wheel_has_nothing_of_the_demo_and_the_development_tools(
+    wheel: Path, in_wheel: set[str]
+) -> None:
+    """A server has no command that deletes data and no content that nobody has appraised."""
+    folders = (ROOT / "demo" / "ttdn_demo", ROOT / "dev" / "ttdn_dev")
+    theirs = {
+        path.read_bytes(): path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    assert len(theirs) > 80
+    with zipfile.ZipFile(wheel) as archive:
+        found = {name: theirs.get(archive.read(name)) for name in in_wheel}
+        told = {
+            PurePosixPath(name).name: archive.read(name).decode()
+            for name in in_wheel
+            if name.endswith(("/entry_points.txt", "/METADATA"))
+        }
+
+    assert not {name: path for name, path in found.items() if path}
+    assert "console_scripts" not in told["entry_points.txt"]
+    assert "Provides-Extra" not in told["METADATA"]
+
+
 def test_wheel_names_plugin_and_licence(wheel: Path, in_wheel: set[str]) -> None:
     with zipfile.ZipFile(wheel) as archive:
         texts = {
@@ -103,7 +128,10 @@ def test_wheel_names_plugin_and_licence(wheel: Path, in_wheel: set[str]) -> None
 
 
 def test_installed_wheel_is_found_beside_ckan(wheel: Path, tmp_path: Path) -> None:
-    """Installed elsewhere and put first on the path, it is that copy which CKAN would load."""
+    """Installed elsewhere and put first on the path, it is that copy which CKAN would load.
+
+    It needs neither the demo nor the development tools: an import of them would fail here.
+    """
     subprocess.run(
         [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index",
          "--target", str(tmp_path), str(wheel)],
@@ -111,7 +139,8 @@ def test_installed_wheel_is_found_beside_ckan(wheel: Path, tmp_path: Path) -> No
     )  # fmt: skip
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
-        "import ckanext.ttdn.plugin as plugin, ckanext.scheming\n"
+        "sys.modules['ttdn_demo'] = sys.modules['ttdn_dev'] = None\n"
+        "import ckanext.ttdn.plugin as plugin, ckanext.scheming, ckanext.ttdn.cli\n"
         "from ckanext.ttdn import vocabulary\n"
         "assert vocabulary.load('topics').codes\n"
         "print(plugin.__file__)"
@@ -137,4 +166,6 @@ def test_folders_of_the_top_level_lead_into_the_package(source: Path, name: str)
 def test_sdist_builds_what_the_checkout_holds(source: Path) -> None:
     for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
         assert (source / name).is_file()
+    for name in ("demo", "dev"):
+        assert not (source / name).exists()
     assert not {name for name in shipped(DATA | {".py"}) if not (source / name).is_file()}

@@ -67,6 +67,10 @@ def test_the_document_brings_a_stock_ckan_to_a_catalogue_and_back(site: Site) ->
     """From the wheel to an approved item that the public finds; the upgrade; the way out."""
     steps = stock.steps()
     site.run(steps["install"])
+    # The product alone: without the demo, without the development tools and their command.
+    assert not (site.bin / "ttdn").exists()
+    site.run('python -c "import ttdn_demo"', status=1)
+    site.run('python -c "import ttdn_dev"', status=1)
     found = check(site, 1)
     # Every check is told, whatever is missing.
     assert {"plugins", "settings"} <= found["missing"]
