@@ -93,6 +93,11 @@ def trusted_proxies() -> list[str]:
     return tk.config["ckanext.ttdn.login.trusted_proxies"]
 
 
+def reset_link_hours() -> int:
+    """Return for how many hours a mailed link for a new password holds."""
+    return tk.config["ckanext.ttdn.login.reset_link_hours"]
+
+
 def password_length() -> int:
     """Return how many characters a password that is set has at least."""
     return tk.config["ckanext.ttdn.password_length"]

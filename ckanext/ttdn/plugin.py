@@ -26,6 +26,7 @@ from ckanext.ttdn.logic import action, auth, facts, files, presentation, rules, 
 from ckanext.ttdn.logic.harvesting import mappings, registration
 from ckanext.ttdn.search import facets, index, query
 from ckanext.ttdn.services import content_policy
+from ckanext.ttdn.services.login import mails
 from ckanext.ttdn.services.second_factor import demand
 from ckanext.ttdn.services.sessions import tokens
 from ckanext.ttdn.views import feeds, login
@@ -54,6 +55,7 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     p.implements(p.IFeed, inherit=True)
     p.implements(p.IApiToken, inherit=True)
     p.implements(p.IAuthenticator, inherit=True)
+    p.implements(p.INotifier, inherit=True)
 
     # IConfigurer
 
@@ -172,3 +174,14 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     def authenticate(self, identity: dict[str, Any]) -> model.User | model.AnonymousUser | None:
         """Check the present password where a page of CKAN's asks for it; guesses are counted."""
         return login.authenticate(identity)
+
+    # INotifier
+
+    def notify_about_topic(
+        self, already_notified: bool, topic: str, details: dict[str, Any]
+    ) -> bool:
+        """Send invitations, whose links end; core's own do not."""
+        if already_notified or topic != "user_invited":
+            return already_notified
+        mails.send_invitation(details["user"], details["group"], details["role"])
+        return True

@@ -80,6 +80,18 @@ def test_r20_an_option_that_works_against_the_catalogue_is_told(
     assert line.startswith(f"missing {key}")
 
 
+def test_r22_a_proxy_that_cannot_be_read_is_told(option: Any) -> None:
+    option("ckanext.ttdn.login.trusted_proxies", ["127.0.0.1", "10.0.0.0/8", "proxy.example"])
+
+    status, lines = told()
+    (line,) = lines["proxies"]
+    assert status == 1
+    assert line.startswith("missing ckanext.ttdn.login.trusted_proxies has “proxy.example”")
+
+    option("ckanext.ttdn.login.trusted_proxies", ["127.0.0.1", "::1"])
+    assert told()[1]["proxies"] == ["ok"]
+
+
 def test_more_languages_and_fewer_types_of_files_are_the_operators_choice(option: Any) -> None:
     option("ckan.locales_offered", ["vi", "en", "fr"])
     option("ckan.files.inline_content_types", ["application/pdf"])

@@ -9,6 +9,7 @@ import pytest
 import ttdn_items as items
 from ckan.plugins import toolkit as tk
 from ttdn_items import COMPLETE, call
+from ttdn_people import PASSWORD
 
 # What an agency's account may call, and why that passes nothing by.
 OPEN = {
@@ -191,7 +192,10 @@ def test_an_agency_changes_no_public_text_of_its_account(people, field):
 
 
 def test_an_agency_changes_its_own_password(people):
-    call("user_patch", people.agency, id=people.agency, password="another-good-one")
+    data = {"id": people.agency, "password": "another-good-one"}
+    with pytest.raises(tk.ValidationError, match="old_password"):
+        call("user_patch", people.agency, **data)
+    call("user_patch", people.agency, **data, old_password=PASSWORD)
 
 
 def test_a_double_click_makes_one_item(people):

@@ -67,7 +67,7 @@ class Browser:
         user = model.User.get(name)
         address, by_page, by_action = user.email, f"trang@{name}.vn", f"api@{name}.vn"
         headers = {"X-CSRFToken": self.token}
-        sent = {"id": name, "email": by_action}
+        sent = {"id": name, "email": by_action, "old_password": PASSWORD}
         self.client.post(
             "/api/3/action/user_patch", json=sent, headers=headers, follow_redirects=False
         )

@@ -29,6 +29,14 @@ def change_password(browser: Browser, name: str, **fields: Any) -> Any:
     return browser.post(f"/user/edit/{name}", **{**kept, **new, **fields})
 
 
+def reset_link(name: str) -> str:
+    """Return the address of a link for a new password, as it is mailed."""
+    from ckanext.ttdn.services.login import links
+
+    user = model.User.get(name)
+    return f"/user/reset/{user.id}?key={links.renew(user)}"
+
+
 # Each way that has to end every session of people.agency; ``own`` is a browser that it is at.
 
 
@@ -46,15 +54,12 @@ def new_password_on_the_page(people: Any, own: Browser) -> None:
 
 
 def new_password_by_action(people: Any, own: Browser) -> None:
-    call("user_patch", people.agency, id=people.agency, password=NEW)
+    data = {"id": people.agency, "password": NEW, "old_password": PASSWORD}
+    call("user_patch", people.agency, **data)
 
 
 def new_password_by_a_mailed_link(people: Any, own: Browser) -> None:
-    from ckan.lib import mailer
-
-    user = model.User.get(people.agency)
-    mailer.create_reset_key(user)
-    address = f"/user/reset/{user.id}?key={user.reset_key}"
+    address = reset_link(people.agency)
     reader = Browser(own.app)
     reader.get(address)
     assert reader.post(address, password1=NEW, password2=NEW).status_code == 302

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from ckan import model
+from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import CKANTestApp
 from redis import RedisError
+from ttdn_items import call
 
 WRONG, PATH = "sai", "/user/login"
 RIGHT = "mật-khẩu-thử-2026"
@@ -267,3 +269,60 @@ def test_without_redis_only_a_known_browser_gets_in(
     assert guess(usual, owner).status_code == 200
     assert guess(usual, owner, RIGHT).status_code == 302
     assert ask_reset(browser(), owner).status_code == 503
+
+
+def test_r22_the_operator_lifts_the_delays_of_one_account(
+    people: SimpleNamespace, owner: str, browser: Any, moment: Any, cli: Any
+):
+    from ckan.cli.cli import ckan
+
+    usual, address = browser(), model.User.get(owner).email
+    assert guess(usual, owner, RIGHT).status_code == 302
+    usual.get("/user/_logout")
+    for _each in range(6):
+        guess(usual, owner)
+        guess(browser(), owner)
+        guess(browser(), address, address="203.0.113.8")
+        guess(browser(), people.other)
+    assert [guess(each, owner).status_code for each in (usual, browser())] == [429, 429]
+
+    result = cli.invoke(ckan, ["ttdn", "account", "unlock", owner])
+    assert result.exit_code == 0, result.output
+    assert f"{owner}: 3 counts" in result.output
+    assert guess(browser(), people.other).status_code == 429
+    assert guess(browser(), owner).status_code == 200
+    assert guess(usual, owner, RIGHT).status_code == 302
+
+    assert cli.invoke(ckan, ["ttdn", "account", "unlock", "khong-co-ai"]).exit_code == 1
+
+
+def test_r22_nobody_else_lifts_delays_and_who_does_is_logged(
+    people: SimpleNamespace, owner: str, browser: Any, monkeypatch: Any, caplog: Any
+):
+    from ckanext.ttdn.logic.action import accounts
+
+    # CKAN's tests read the configuration of logging once the extension is loaded.
+    monkeypatch.setattr(accounts.log, "disabled", False)
+    for _each in range(5):
+        guess(browser(), owner)
+    for who in (owner, people.other, people.authority, None):
+        with pytest.raises(tk.NotAuthorized):
+            call("ttdn_account_unlock", who, user=owner)
+    assert guess(browser(), owner).status_code == 429
+
+    with caplog.at_level("INFO", "ckanext.ttdn"):
+        assert call("ttdn_account_unlock", people.sysadmin, user=owner)["lifted"] == 1
+    assert f"{people.sysadmin} lifted the delays of the account {owner}" in caplog.text
+
+
+def test_r22_without_redis_no_delay_is_lifted_and_it_is_said(
+    people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+):
+    from ckanext.ttdn.services.login import limits
+
+    def down(*_given: Any) -> Any:
+        raise RedisError
+
+    monkeypatch.setattr(limits, "connect_to_redis", down)
+    with pytest.raises(tk.ValidationError, match="Redis"):
+        call("ttdn_account_unlock", people.sysadmin, user=people.agency)

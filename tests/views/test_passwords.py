@@ -138,3 +138,76 @@ def test_r22_the_command_line_keeps_the_rule(people: SimpleNamespace, cli: Any) 
     assert result.exit_code == 0, result.output
     model.Session.expire_all()
     assert model.User.get(people.agency).validate_password(GOOD)
+
+
+class TestThePresentPassword:
+    """Whoever has a token or a session of an account is not yet its owner."""
+
+    @pytest.fixture
+    def send(self, people: SimpleNamespace, guarded: Any) -> Any:
+        token = call("api_token_create", people.agency, user=people.agency, name="x")["token"]
+
+        def by_token(action: str = "user_patch", **fields: Any) -> Any:
+            data = {"id": people.agency, "email": model.User.get(people.agency).email, **fields}
+            return Browser(guarded).client.post(
+                f"/api/3/action/{action}",
+                json=data,
+                headers={"Authorization": token, "Accept-Language": "vi"},
+                follow_redirects=False,
+            )
+
+        return by_token
+
+    @pytest.mark.parametrize("action", ["user_patch", "user_update"])
+    @pytest.mark.parametrize(
+        "fields", [{"password": GOOD}, {"password1": GOOD, "password2": GOOD}, {"email": "x@y.vn"}]
+    )
+    def test_r22_a_token_alone_changes_neither_password_nor_address(
+        self, people: SimpleNamespace, send: Any, action: str, fields: dict[str, str]
+    ) -> None:
+        before = stored(people.agency), model.User.get(people.agency).email
+        for old in ({}, {"old_password": ""}, {"old_password": "sai"}, {"old_password": 5}):
+            answer = send(action, **fields, **old)
+            assert answer.status_code == 409
+            assert answer.json["error"]["old_password"]
+            assert (stored(people.agency), model.User.get(people.agency).email) == before
+
+    def test_r22_the_present_password_lets_the_owner_change_it(
+        self, people: SimpleNamespace, send: Any
+    ) -> None:
+        answer = send(password=GOOD, old_password=PASSWORD)
+        assert answer.status_code == 200
+        assert "old_password" not in answer.text
+        model.Session.expire_all()
+        assert model.User.get(people.agency).validate_password(GOOD)
+
+    def test_r22_other_changes_ask_for_nothing(self, people: SimpleNamespace, send: Any) -> None:
+        assert send(activity_streams_email_notifications=True).status_code == 200
+
+    def test_r22_guesses_by_a_token_are_limited(self, people: SimpleNamespace, send: Any) -> None:
+        said = [send(password=GOOD, old_password=f"sai {n}") for n in range(6)]
+        assert {answer.status_code for answer in said} == {409}
+        limited = send(password=GOOD, old_password=PASSWORD)
+        assert limited.status_code == 409
+        assert "Thử lại sau" in limited.json["error"]["old_password"][0]
+        assert model.User.get(people.agency).validate_password(PASSWORD)
+
+    def test_r22_an_operators_token_changes_another_account_but_not_the_own(
+        self, people: SimpleNamespace
+    ) -> None:
+        call("user_patch", people.sysadmin, id=people.agency, password=GOOD)
+        for field in ("password", "password_hash"):
+            found = refusal("user_patch", people.sysadmin, id=people.sysadmin, **{field: GOOD})
+            assert "old_password" in found.error_dict
+
+    @pytest.mark.parametrize("missing", ["email", "old_password"])
+    def test_r22_half_a_form_is_refused(
+        self, people: SimpleNamespace, guarded: Any, missing: str
+    ) -> None:
+        browser = Browser(guarded)
+        browser.log_in(people.agency)
+        browser.get(f"/user/edit/{people.agency}")
+        fields = {"email": "x@y.vn", "old_password": PASSWORD, "save": ""}
+        fields.pop(missing)
+        answer = browser.post(f"/user/edit/{people.agency}", **fields, password1=GOOD)
+        assert answer.status_code == 400

@@ -11,7 +11,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from redis import RedisError
 from ttdn_browsers import Browser
-from ttdn_endings import NEW, sql, works
+from ttdn_endings import NEW, reset_link, sql, works
 from ttdn_factors import (
     CODE,
     SET_UP,
@@ -273,11 +273,7 @@ class TestNoWayRound:
     def test_a_reset_by_mail_neither_logs_in_nor_takes_it_away(
         self, owner: Any, browser: Browsers
     ) -> None:
-        from ckan.lib import mailer
-
-        user = model.User.get(owner.name)
-        mailer.create_reset_key(user)
-        address = f"/user/reset/{user.id}?key={user.reset_key}"
+        address = reset_link(owner.name)
         thief = browser()
         thief.get(address)
         assert thief.post(address, password1=NEW, password2=NEW).status_code == 302
@@ -292,14 +288,11 @@ class TestNoWayRound:
         demanded: Any,
         moment: Any,
     ) -> None:
-        from ckan.lib import mailer
-
         demanded("operator")
         user = model.User.get(people.sysadmin)
         user.state = model.State.PENDING
         model.Session.commit()
-        mailer.create_reset_key(user)
-        address = f"/user/reset/{user.id}?key={user.reset_key}"
+        address = reset_link(people.sysadmin)
         invited = browser()
         invited.get(address)
         assert invited.post(address, password1=NEW, password2=NEW).status_code == 302

@@ -152,6 +152,7 @@ ENDS_NOTHING = {
     "api_token_create",
     "api_token_revoke",
     "follow_user",
+    "ttdn_account_unlock",
     "ttdn_account_add",  # ttdn_account_set ends those of the account that is replaced
     "unfollow_user",
     "user_create",

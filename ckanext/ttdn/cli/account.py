@@ -102,6 +102,17 @@ def second_factor_reset(user: str) -> None:
     click.echo(f"{row['user']}: {told}")
 
 
+@account.command()
+@click.argument("user")
+def unlock(user: str) -> None:
+    """Lift the delays that wrong guesses have put before the next log-in of USER."""
+    try:
+        row = _call("ttdn_account_unlock", {"user": user})
+    except tk.ObjectNotFound:
+        raise click.ClickException(f"There is no account {user}.") from None
+    click.echo(f"{row['user']}: {row['lifted']} counts of guesses forgotten")
+
+
 @click.command("setpass", help=set_password.help)
 @click.argument("username")
 @click.option("-p", "--password", help="New password")

@@ -33,6 +33,7 @@ CHECKS = (
     Check("plugins", plugins.look),
     Check("settings", settings.look),
     Check("address", settings.address),
+    Check("proxies", settings.proxies, needs=("plugins",)),
     Check("secrets", keys.look),
     Check("files", folders.look, needs=("plugins",)),
     Check("database", services.database),

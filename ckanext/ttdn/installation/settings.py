@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from ckan.common import config_declaration
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import defaults
+from ckanext.ttdn import config, defaults
+from ckanext.ttdn.services.login import addresses
 
 from .finding import Finding
 
@@ -59,6 +60,20 @@ def address() -> Iterator[Finding]:
             tk._("ckan.site_url does not begin with https"),
             tk._("Put a web server with TLS 1.2 or newer before CKAN and write its address."),
             required=False,
+        )
+
+
+def proxies() -> Iterator[Finding]:
+    """Look at the trusted proxies: one that cannot be read is believed nothing."""
+    key = "ckanext.ttdn.login.trusted_proxies"
+    for text in addresses.problems(config.trusted_proxies()):
+        yield Finding(
+            tk._("{option} has “{value}”, which is no address and no network").format(
+                option=key, value=text
+            ),
+            tk._("Write addresses or networks with spaces between them, as in {example}.").format(
+                example=f"{key} = 127.0.0.1 10.0.0.0/8 ::1"
+            ),
         )
 
 

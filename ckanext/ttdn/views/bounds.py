@@ -19,7 +19,12 @@ __all__ = ["blueprint"]
 blueprint = Blueprint("ttdn_bounds", __name__)
 
 _ = tk._
-_LOGIN, _FILE = {"login", "password"}, {"save"}
+# The fields that a form of core's takes for granted, by the end of its endpoint.
+_TAKEN_FOR_GRANTED = {
+    "user.login": {"login", "password"},
+    "user.edit": {"email", "old_password"},
+    "resource.new": {"save"},
+}
 _WORDS = {
     "deep": lambda: _("What was sent is nested too deeply."),
     "large": lambda: _("What was sent is too large."),
@@ -51,8 +56,8 @@ def hold_to_bounds() -> Response | None:
 def require_a_whole_form() -> None:
     """Refuse forms of core's without a field that it takes for granted, or ``remember`` made up."""
     endpoint = request.endpoint or ""
-    needed = _LOGIN if endpoint == "user.login" else _FILE
-    if request.method != "POST" or not endpoint.endswith(("user.login", "resource.new")):
+    needed = next((v for k, v in _TAKEN_FOR_GRANTED.items() if endpoint.endswith(k)), None)
+    if request.method != "POST" or needed is None:
         return
     form = request.form
     if not needed <= set(form) or not (form.get("remember") or "1").isdecimal():

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from typing import Any
 
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
+from redis import RedisError
 
 from ckanext.ttdn.logic import accounts, days, facts
 from ckanext.ttdn.model import Account, Agency, FocalPerson
+from ckanext.ttdn.services.login import guesses
 
 __all__ = [
     "member_create",
@@ -18,6 +21,7 @@ __all__ = [
     "ttdn_account_add",
     "ttdn_account_list",
     "ttdn_account_set",
+    "ttdn_account_unlock",
     "ttdn_focal_person_current",
     "ttdn_focal_person_list",
     "ttdn_focal_person_set",
@@ -25,6 +29,7 @@ __all__ = [
 ]
 
 _ = tk._
+log = logging.getLogger(__name__)
 
 
 def ttdn_account_set(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -72,6 +77,26 @@ def ttdn_account_add(context: Context, data_dict: DataDict) -> dict[str, Any]:
     except tk.ValidationError:
         model.Session.rollback()
         raise
+
+
+def ttdn_account_unlock(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Lift the delays that wrong guesses have put before the next at an account; operator only.
+
+    ``user``: id or name. Those of the addresses that the guesses came from stay. Returns ``user``
+    and ``lifted``, the number of counts that are forgotten. Raises NotFound, and ValidationError
+    where Redis, which counts, is down.
+    """
+    tk.check_access("ttdn_account_unlock", context, data_dict)
+    user = model.User.get(tk.get_or_bust(data_dict, "user"))
+    if user is None:
+        raise tk.ObjectNotFound(_("User not found"))
+    try:
+        lifted = guesses.forget(user)
+    except RedisError:
+        message = _("Redis, which counts the guesses, is down. Try again when it is back.")
+        raise tk.ValidationError({"user": [message]}) from None
+    log.info("%s lifted the delays of the account %s: %s", context["user"], user.name, lifted)
+    return {"user": user.name, "lifted": lifted}
 
 
 @tk.side_effect_free

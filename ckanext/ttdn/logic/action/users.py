@@ -10,6 +10,7 @@ from ckan.types import Action, Context, DataDict, ErrorDict
 
 from ckanext.ttdn.logic import facts, refusals
 from ckanext.ttdn.services import sessions
+from ckanext.ttdn.services.login import confirmation
 
 __all__ = ["api_token_list", "user_delete", "user_update"]
 
@@ -24,18 +25,21 @@ def user_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Save an account; a new password, state or operator's right ends its sessions and tokens.
 
     ``keep_tokens``: ids of tokens that the owner keeps at the change of the own password. The
-    public texts are the operator's to change, not the agency's.
+    public texts are the operator's to change, not the agency's. ``old_password``: the present one,
+    which the owner gives to change the own password or address.
     """
-    keep = _texts(data_dict.pop("keep_tokens", []))
+    keep, old = _texts(data_dict.pop("keep_tokens", [])), data_dict.pop("old_password", None)
     _hold_to_rule(context)
     user = _target(data_dict)
     if user is None:
         return up(context, data_dict)
     _require_public_texts_kept(context, data_dict, user)
-    if context.get("defer_commit"):
-        return up(context, data_dict)
     caller = facts.user_of(context)
     own = caller is not None and caller.id == user.id and not context.get("reset_password")
+    if own and not context.get("ignore_auth"):
+        _require_present_password(user, data_dict, old)
+    if context.get("defer_commit"):
+        return up(context, data_dict)
     return sessions.change(user.id, lambda: up(context, data_dict), keep=keep if own else None)
 
 
@@ -69,6 +73,12 @@ def _hold_to_rule(context: Context) -> None:
     schema: Any = context.get("schema")
     if schema and rule not in schema.get("password", [rule]):
         context["schema"] = {**schema, "password": [rule, *schema["password"]]}
+
+
+def _require_present_password(user: model.User, data_dict: DataDict, old: Any) -> None:
+    fault = confirmation.fault(user, old) if confirmation.is_needed(user, data_dict) else None
+    if fault:
+        raise tk.ValidationError({"old_password": [fault]})
 
 
 def _require_public_texts_kept(context: Context, data_dict: DataDict, target: model.User) -> None:

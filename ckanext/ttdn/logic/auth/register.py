@@ -13,6 +13,7 @@ __all__ = [
     "ttdn_account_add",
     "ttdn_account_list",
     "ttdn_account_set",
+    "ttdn_account_unlock",
     "ttdn_agency_list",
     "ttdn_agency_show",
     "ttdn_focal_person_current",
@@ -52,6 +53,11 @@ def ttdn_account_set(context: Context, data_dict: DataDict) -> AuthResult:
 
 def ttdn_account_add(context: Context, data_dict: DataDict) -> AuthResult:
     """Only the operator (R22)."""
+    return _operator_only()
+
+
+def ttdn_account_unlock(context: Context, data_dict: DataDict) -> AuthResult:
+    """Only the operator: the delays keep others from guessing."""
     return _operator_only()
 
 

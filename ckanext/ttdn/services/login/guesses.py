@@ -51,14 +51,17 @@ def address() -> str:
     return addresses.client(peer, forwarded, config.trusted_proxies())
 
 
-def password(text: str, guessed: str) -> tuple[model.User | None, Guess | None]:
+def password(
+    text: str, guessed: str, captcha_too: bool = True
+) -> tuple[model.User | None, Guess | None]:
     """Check the password of an account, named by ``text``; return the account when it is right.
 
+    ``captcha_too``: whether the request has to pass the captcha of the site, if there is one.
     Unknown accounts are counted and take as long as known ones. Raises Limited, Uncounted.
     """
     user = accounts.named(text)
     guess = count("password", text, user, limits.ACCOUNT, limits.ADDRESS)
-    if _is_right(user, guessed) and is_human():
+    if is_right(user, guessed) and (not captcha_too or is_human()):
         return user, guess
     signals.failed_login.send(text)
     return None, guess
@@ -91,7 +94,8 @@ def count(
     """
     device = devices.known(user)
     if device is not None and user is not None:
-        guess = Guess(limits.Bucket(kind, _digest(user.id, device), own), None)
+        key = f"{_digest(user.id)}-{_digest(user.id, device)}"
+        guess = Guess(limits.Bucket(kind, key, own), None)
     else:
         sender = limits.Bucket(f"{kind}-address", address(), by_address)
         guess = Guess(limits.Bucket(kind, _digest(text.strip().casefold()), own), sender)
@@ -121,6 +125,16 @@ def was_right(guess: Guess | None) -> None:
         log.warning("Redis is down: guesses of an account that has logged in stay counted")
 
 
+def forget(user: model.User) -> int:
+    """Lift the delays of an account: of its names and of the browsers that it has logged in with.
+
+    Those of addresses stay. Returns how many counts were forgotten. Raises RedisError.
+    """
+    names = [text for text in (user.name, user.email) if text]
+    keys = [_digest(text.strip().casefold()) for text in names]
+    return limits.forget(keys, f"{_digest(user.id)}-")
+
+
 def count_token() -> None:
     """Count a token that the catalogue never signed, for its address. Raises Limited.
 
@@ -146,7 +160,8 @@ def _digest(*parts: str) -> str:
     return hashlib.blake2b(text, key=tk.config["SECRET_KEY"].encode()[:64]).hexdigest()[:40]
 
 
-def _is_right(user: model.User | None, guessed: str) -> bool:
+def is_right(user: model.User | None, guessed: str) -> bool:
+    """Tell whether a password is right, without counting it; takes as long for no account."""
     fit = 0 < len(guessed) <= LONGEST and "\0" not in guessed and _encodable(guessed)
     if user is not None and user.password and fit:
         return user.validate_password(guessed)

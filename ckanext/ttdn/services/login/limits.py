@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,6 +123,26 @@ def forgive(bucket: Bucket) -> None:
 def take_back(bucket: Bucket) -> None:
     """Uncount one guess, which was right. Raises RedisError."""
     _run(_TAKE_BACK, [bucket.name], [])
+
+
+def forget(keys: Collection[str], prefix: str) -> int:
+    """Forget the buckets of all kinds that have one of the keys, or one that begins so.
+
+    Returns how many there were. Raises RedisError.
+    """
+    client = connect_to_redis()
+    found = [
+        name
+        for name in client.scan_iter(match="*:ttdn:guesses:*", count=1000)
+        if _is_one_of(name.decode(), keys, prefix)
+    ]
+    return client.delete(*found) if found else 0
+
+
+def _is_one_of(name: str, keys: Collection[str], prefix: str) -> bool:
+    site = f"ckan:{tk.config['ckan.site_id']}:ttdn:guesses:"
+    key = name.removeprefix(site).partition(":")[2]
+    return name.startswith(site) and (key in keys or key.startswith(prefix))
 
 
 def once(kind: str, key: str, seconds: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 from urllib.parse import quote
 
 from ckan import model
@@ -10,10 +11,11 @@ from ckan.lib import mailer
 from ckan.plugins import toolkit as tk
 from redis import RedisError
 
+from ckanext.ttdn import config
 from ckanext.ttdn.jobs import queues
 from ckanext.ttdn.jobs.mails import account_mail
 
-from . import accounts, limits
+from . import accounts, limits, links
 
 log = logging.getLogger(__name__)
 
@@ -63,15 +65,22 @@ def tell_of_factor(user_id: str, what: str, **values: str) -> None:
 
 def send_reset(text: str, locale: str) -> None:
     """Send the link for a new password; run by the worker. Unknown accounts get nothing."""
-    user = accounts.named(text)
+    user = accounts.named(text, invited_too=True)
     if user is None:
         log.info("A link for a new password was asked for an unknown account")
         return
-    user_id = user.id
-    mailer.create_reset_key(user)  # lets go of the account
-    user = model.Session.get_one(model.User, user_id)
-    path = f"/{locale}/user/reset/{quote(user_id)}?key={quote(user.reset_key)}"
-    _send(user, "reset", locale=locale, path=path, name=user.name)
+    path = f"/{locale}/user/reset/{quote(user.id)}?key={quote(links.renew(user))}"
+    hours = str(config.reset_link_hours())
+    _send(user, "reset", locale=locale, path=path, name=user.name, hours=hours)
+
+
+def send_invitation(user: model.User, group: dict[str, Any], role: str) -> None:
+    """Send the invitation of core's, with a link that ends. Raises MailerException."""
+    links.renew(user)
+    subject = tk.render(
+        "emails/invite_user_subject.txt", {"site_title": tk.config["ckan.site_title"]}
+    )
+    mailer.mail_user(user, subject.split("\n")[0], mailer.get_invite_body(user, group, role))
 
 
 def _queue(job: object, kwargs: dict[str, str], title: str) -> None:
