@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ttdn_factors import demanded  # noqa: F401 - a fixture
 from ttdn_items import call
 from ttdn_people import people  # noqa: F401 - a fixture
 from ttdn_rules import operator_rules  # noqa: F401 - a fixture

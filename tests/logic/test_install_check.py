@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from ckanext.ttdn.services import sealing
+
 pytestmark = pytest.mark.usefixtures("clean")
 
 Lines = dict[str, list[str]]
@@ -135,6 +137,13 @@ def test_a_key_that_is_none_is_told(option: Any) -> None:
     assert said("harvest key", "hint")
     option("ckanext.ttdn.harvest.secret_key", "not a key")
     assert said("harvest key", "missing")
+
+
+def test_r22_a_second_factor_that_nobody_can_have_is_told(option: Any, demanded: Any) -> None:
+    demanded("operator")
+    assert said("harvest key", "missing accounts that need a second factor")
+    option("ckanext.ttdn.harvest.secret_key", sealing.new_key())
+    assert told()[1]["harvest key"] == ["ok"]
 
 
 def test_a_short_secret_is_told(option: Any) -> None:

@@ -120,7 +120,7 @@ def limit_tokens() -> Response | None:
 
 
 def _lacking(token_id: str) -> Response | None:
-    owner = tokens.owner_of(token_id)
+    owner = tokens.owner_of(token_id) if demand.roles() else None
     if owner is None or not demand.is_unmet(owner):
         return None
     words = {"__type": "Authorization Error", "message": refusals.message("second_factor_first")}
