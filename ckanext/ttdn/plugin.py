@@ -22,10 +22,13 @@ from ckanext.ttdn import (
     subscriptions,
     views,
 )
-from ckanext.ttdn.logic import action, auth, facts, files, presentation, rules, validators
-from ckanext.ttdn.logic.harvesting import mappings, registration
+from ckanext.ttdn.logic import action, auth, validators
 from ckanext.ttdn.search import facets, index, query
-from ckanext.ttdn.services import content_policy
+from ckanext.ttdn.services import authz, content_policy
+from ckanext.ttdn.services.authz import rules
+from ckanext.ttdn.services.files import storage
+from ckanext.ttdn.services.harvest import mappings, registration
+from ckanext.ttdn.services.items import hooks
 from ckanext.ttdn.services.login import mails
 from ckanext.ttdn.services.second_factor import demand
 from ckanext.ttdn.services.sessions import tokens
@@ -85,21 +88,21 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
 
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
         """Return the labels of those who may read the dataset."""
-        return sorted(rights.labels_of(facts.item_of(dataset_obj)))
+        return sorted(rights.labels_of(authz.item_of(dataset_obj)))
 
     def get_user_dataset_labels(self, user_obj: model.User) -> list[str]:
         """Return the labels that the account holds."""
-        return sorted(rights.labels_for(facts.actor_of(user_obj)))
+        return sorted(rights.labels_for(authz.actor_of(user_obj)))
 
     # IPackageController
 
     def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """Make the catalogue's own row in the transaction of the dataset."""
-        presentation.on_created(context, pkg_dict)
+        hooks.on_created(context, pkg_dict)
 
     def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """Keep the catalogue's own row in step."""
-        presentation.on_updated(context, pkg_dict)
+        hooks.on_updated(context, pkg_dict)
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Add the search fields."""
@@ -148,9 +151,9 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
     def get_uploader(self, upload_to: str, old_filename: str | None) -> None:
         """Leave pictures of organisations to CKAN."""
 
-    def get_resource_uploader(self, data_dict: dict[str, Any]) -> files.ArchivedFile | None:
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> storage.ArchivedFile | None:
         """Refuse files that may not be uploaded (R47); the archive takes the others."""
-        return files.uploader_of(data_dict)
+        return storage.uploader_of(data_dict)
 
     # IApiToken
 

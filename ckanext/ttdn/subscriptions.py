@@ -6,15 +6,15 @@ from typing import Any
 
 import flask_login
 
-from ckanext.ttdn.jobs import notices, outside
-from ckanext.ttdn.logic.steps import step_taken
+from ckanext.ttdn.jobs import links, notices
+from ckanext.ttdn.services.appraisal.steps import step_taken
 from ckanext.ttdn.services.sessions import cookies
 
 
 def get_subscriptions() -> dict[Any, list[Any]]:
     """Return the table for ISignal."""
     return {
-        step_taken: [notices.on_step, outside.on_step],
+        step_taken: [notices.on_step, links.on_step],
         flask_login.user_accessed: [cookies.admit],
         flask_login.user_logged_in: [cookies.begin],
         flask_login.user_logged_out: [cookies.end],

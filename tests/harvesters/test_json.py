@@ -13,7 +13,7 @@ from ttdn_items import call
 from ttdn_replay import Reply
 from ttdn_systems import SYSTEMS, EventsLinks, NewsPages
 
-from ckanext.ttdn.harvesters.mapping import named
+from ckanext.ttdn.harvesters.mapping.declarative import library
 from ckanext.ttdn.services import sealing
 
 
@@ -32,7 +32,7 @@ def system(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 def test_every_shipped_mapping_is_harvested_here() -> None:
-    assert set(SYSTEMS) == set(named.names())
+    assert set(SYSTEMS) == set(library.names())
 
 
 def test_r25_r18_records_of_a_shipped_mapping_are_complete_and_wait(harvest, system) -> None:

@@ -13,7 +13,7 @@ from ttdn_items import call
 from ttdn_replay import Reply
 from ttdn_systems import NewsPages
 
-from ckanext.ttdn.harvesters.mapping import named
+from ckanext.ttdn.harvesters.mapping.declarative import library
 
 
 def _preview(harvest, url: str, mapping: Any, **config: Any) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def test_a_preview_shows_what_would_come_and_what_is_lacking(harvest, allow) -> 
     system = NewsPages()
     system.rows[0]["luotXem"] = 12
     system.rows[1]["ngayDang"] = "hôm qua"
-    mapping = yaml.safe_load((named.SHIPPED / "news-pages.yaml").read_text("utf-8"))
+    mapping = yaml.safe_load((library.SHIPPED / "news-pages.yaml").read_text("utf-8"))
     del mapping["record"]["fields"]["press_outlet"]
     with ttdn_replay.serving(system.answer) as replay:
         allow(replay.url)
@@ -113,7 +113,7 @@ def test_a_wrong_mapping_is_refused_with_the_place_of_the_mistake(harvest, mappi
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """The folder of stored mappings, with one for news."""
-    text = (named.SHIPPED / "news-pages.yaml").read_text("utf-8")
+    text = (library.SHIPPED / "news-pages.yaml").read_text("utf-8")
     (tmp_path / "tin-cua-so.yaml").write_text(text)
     monkeypatch.setitem(config, "ckanext.ttdn.harvest.mappings_path", str(tmp_path))
     return tmp_path
@@ -139,7 +139,7 @@ def test_a_stored_mapping_is_used_by_its_name_and_read_by_each_job(harvest, fold
 
 def test_a_mapping_may_be_given_as_yaml(harvest) -> None:
     system = NewsPages()
-    text = (named.SHIPPED / "news-pages.yaml").read_text("utf-8")
+    text = (library.SHIPPED / "news-pages.yaml").read_text("utf-8")
     with ttdn_replay.serving(system.answer) as replay:
         harvest.make(replay.url, "ttdn_json", kind="article", mapping=text)
         assert harvest.counted() == "new: 3"
@@ -161,7 +161,7 @@ def test_a_mapping_may_be_given_as_yaml(harvest) -> None:
 def test_a_fault_in_a_stored_mapping_stops_the_start(folder, name, text, said) -> None:
     from ckan.exceptions import CkanConfigurationException
 
-    from ckanext.ttdn.logic.harvesting import mappings
+    from ckanext.ttdn.services.harvest import mappings
 
     mappings.require_fit()
     (folder / name).write_text(text)

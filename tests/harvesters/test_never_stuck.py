@@ -163,7 +163,7 @@ def test_a_worker_that_is_told_to_end_leaves_its_job_to_another_at_once(quick):
 def test_r25_a_worker_that_hangs_loses_its_job_and_writes_nothing_any_more(
     quick, monkeypatch, stop
 ):
-    from ckanext.ttdn.logic.harvesting import lease
+    from ckanext.ttdn.services.harvest.engine import lease
 
     if stop == "heartbeat":
         monkeypatch.setattr(lease, "STALLED_SECONDS", 0)
@@ -188,7 +188,7 @@ def test_r25_a_worker_that_hangs_loses_its_job_and_writes_nothing_any_more(
 def test_r25_a_worker_that_hangs_in_a_transaction_holds_its_locks_no_longer_than_a_moment(
     quick, monkeypatch
 ):
-    from ckanext.ttdn.logic.harvesting import lease
+    from ckanext.ttdn.services.harvest.engine import lease
 
     monkeypatch.setattr(lease, "SLOWEST_STEP", 0.5)
     rounds = Rounds(quick)
@@ -212,7 +212,7 @@ def test_r25_a_worker_that_hangs_in_a_transaction_holds_its_locks_no_longer_than
 
 
 def test_r25_a_job_that_kills_each_worker_is_given_up_and_the_next_one_runs(quick):
-    from ckanext.ttdn.logic.harvesting import lease
+    from ckanext.ttdn.services.harvest.engine import lease
 
     rounds = Rounds(quick)
     job = rounds.begin()
@@ -234,7 +234,7 @@ def test_a_worker_that_hangs_in_whatever_ends_itself_and_another_completes(quick
     """Redis does not answer, and does not hang up either."""
     from ckan.lib.redis import connect_to_redis
 
-    from ckanext.ttdn.logic.harvesting import lease
+    from ckanext.ttdn.services.harvest.engine import lease
 
     monkeypatch.setattr(lease, "STALLED_SECONDS", 1)
     rounds = Rounds(quick)
@@ -251,7 +251,7 @@ def test_a_worker_that_hangs_in_whatever_ends_itself_and_another_completes(quick
 
 def test_a_worker_never_waits_for_its_own_heartbeat(quick, monkeypatch):
     """A fault comes while the run's row is locked and the heartbeat waits for it."""
-    from ckanext.ttdn.logic.harvesting import lease
+    from ckanext.ttdn.services.harvest.engine import lease
 
     monkeypatch.setattr(lease, "SLOWEST_STEP", 3600)
     rounds = Rounds(quick)

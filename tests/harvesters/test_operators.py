@@ -36,7 +36,7 @@ def in_the_middle(farm, source, portal, step):
 
 @pytest.fixture
 def five(farm, monkeypatch):
-    from ckanext.ttdn.logic.harvesting import pages
+    from ckanext.ttdn.services.harvest.engine import pages
 
     monkeypatch.setattr(pages, "WRITTEN", 2)
     portal = farm.portal(1, 2, 3, 4, 5)
@@ -117,9 +117,9 @@ def somebody_waits(monkeypatch):
     """Let the first batch be committed when somebody waits for it; return what tells it begins."""
     from ckan import model
 
-    from ckanext.ttdn.logic.harvesting import alone
+    from ckanext.ttdn.services.harvest.importer import isolation
 
-    begun, write, blocked = multiprocessing.Event(), alone.written, sa.text(BLOCKED)
+    begun, write, blocked = multiprocessing.Event(), isolation.written, sa.text(BLOCKED)
 
     def written(batch, **more):
         done = write(batch, **more)
@@ -133,7 +133,7 @@ def somebody_waits(monkeypatch):
                     threading.Event().wait(0.01)
         return done
 
-    monkeypatch.setattr(alone, "written", written)
+    monkeypatch.setattr(isolation, "written", written)
     return begun
 
 

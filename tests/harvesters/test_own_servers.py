@@ -90,7 +90,7 @@ def test_r25_connections_to_the_database_that_are_cut_while_a_source_answers(far
 
 
 def test_r25_connections_to_the_database_that_are_cut_at_any_commit(farm, monkeypatch):
-    from ckanext.ttdn.logic.harvesting import pages
+    from ckanext.ttdn.services.harvest.engine import pages
 
     monkeypatch.setattr(pages, "WRITTEN", 2)
     farm.setting("lease_seconds", 0.3)
@@ -119,7 +119,7 @@ def test_r25_connections_to_the_database_that_are_cut_at_any_commit(farm, monkey
 def test_a_row_that_somebody_keeps_locked_is_not_waited_for_for_ever(harvested, farm, monkeypatch):
     from ckan import model
 
-    from ckanext.ttdn.logic.harvesting import lease
+    from ckanext.ttdn.services.harvest.engine import lease
 
     monkeypatch.setattr(lease, "LONGEST_WAIT", 0.2)
     portal, source = harvested

@@ -140,9 +140,9 @@ def test_r25_a_record_that_breaks_its_mapping_is_refused_alone(farm, monkeypatch
 
 @pytest.mark.parametrize("beside", [True, False], ids=["among others", "alone"])
 def test_r25_a_record_that_breaks_a_plugin_is_refused_alone(farm, monkeypatch, beside):
-    from ckanext.ttdn.logic.harvesting import writing
+    from ckanext.ttdn.services.harvest.importer import writer
 
-    original = writing.call_hooks
+    original = writer.call_hooks
 
     def hooks(source, write):
         if write.data["title"] == "Hỏng 2":
@@ -154,7 +154,7 @@ def test_r25_a_record_that_breaks_a_plugin_is_refused_alone(farm, monkeypatch, b
     if not beside:
         farm.finished(source, new=1)
     portal.records.append(bad(2))
-    monkeypatch.setattr(writing, "call_hooks", hooks)
+    monkeypatch.setattr(writer, "call_hooks", hooks)
     job = farm.run(source)
     if not beside:
         # That might be the catalogue's own fault: all of it is tried again before.

@@ -333,7 +333,7 @@ def test_ttdn_permission_explain_says_what_decides(people):
 
 
 def test_every_reason_code_has_a_sentence():
-    from ckanext.ttdn.logic import refusals
+    from ckanext.ttdn.services import refusals
 
     for code in refusals.codes():
         assert refusals.message(code)

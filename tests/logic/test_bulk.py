@@ -100,7 +100,7 @@ def test_r20_sixty_items_are_decided_each_on_its_own_with_a_result_for_each(peop
 def test_r20_a_bulk_decision_that_is_killed_is_finished_by_sending_it_again(people, waiting):
     from ckan import model
 
-    from ckanext.ttdn.logic import decision_log
+    from ckanext.ttdn.services.decisions import log as decision_log
 
     entries = waiting(12)
     model.Session.remove()
@@ -142,7 +142,7 @@ def test_r20_a_bulk_decision_ends_before_its_request_does_and_says_what_is_left(
 
 
 def test_r20_a_fault_at_one_item_hides_no_other_ones_result(people, monkeypatch):
-    from ckanext.ttdn.logic import requirements
+    from ckanext.ttdn.services.appraisal import requirements
 
     good, faulty = items.submitted(people), items.submitted(people)
     entries = [

@@ -92,7 +92,7 @@ def attempt(people, **resource):
 
 
 def test_a_file_that_rots_in_the_archive_stops_the_approval(people):
-    from ckanext.ttdn.logic import archive
+    from ckanext.ttdn.services.files import archive
 
     item = with_file(people)
     resource = item["resources"][0]
@@ -120,7 +120,7 @@ def test_a_file_that_rots_in_the_archive_stops_the_approval(people):
 def test_a_full_disk_saves_nothing_and_says_so(people, monkeypatch):
     import errno
 
-    from ckanext.ttdn.logic import archive
+    from ckanext.ttdn.services.files import archive
 
     item = with_file(people)
     draft = items.draft(people)

@@ -16,19 +16,19 @@ from ttdn_items import DECLARED, call
 KILLED = 77
 # The parts of a decision, in their order: where each is looked up when it is called.
 PARTS = (
-    ("requirements", "require_hash"),
-    ("requirements", "require_base"),
-    ("moves", "note"),
-    ("payloads", "shown"),
-    ("changes", "save_item"),
-    ("steps", "finish"),
-    ("indexing", "is_available"),
+    ("appraisal.requirements", "require_hash"),
+    ("appraisal.requirements", "require_base"),
+    ("appraisal.effects", "note"),
+    ("revisions.payloads", "shown"),
+    ("revisions.changes", "save_item"),
+    ("appraisal.steps", "finish"),
+    ("index.sync", "is_available"),
     ("Reindex", "mark"),
-    ("steps", "log"),
-    ("decision_log", "append"),
+    ("appraisal.steps", "log"),
+    ("decisions.log", "append"),
     ("Session", "commit"),
-    ("indexing", "_default_views"),
-    ("indexing", "_index"),
+    ("index.sync", "_default_views"),
+    ("index.sync", "_index"),
     ("lock", "hold"),
     ("Reindex", "clear"),
     ("signal", "send"),
@@ -40,8 +40,8 @@ def _owner(module):
 
     from ckan import model
 
-    from ckanext.ttdn.logic.steps import step_taken
     from ckanext.ttdn.model import Reindex
+    from ckanext.ttdn.services.appraisal.steps import step_taken
     from ckanext.ttdn.services.index import lock
 
     special = {
@@ -52,7 +52,7 @@ def _owner(module):
     }
     if module in special:
         return special[module]
-    return importlib.import_module(f"ckanext.ttdn.logic.{module}")
+    return importlib.import_module(f"ckanext.ttdn.services.{module}")
 
 
 def killed_before(part, action, user, **data):
@@ -135,11 +135,11 @@ def test_r20_a_first_approval_killed_before_a_part_publishes_nothing_by_half(peo
 @pytest.mark.parametrize(
     "part",
     [
-        ("changes", "save_item"),
+        ("revisions.changes", "save_item"),
         ("Reindex", "mark"),
-        ("indexing", "_index"),
+        ("index.sync", "_index"),
         ("lock", "hold"),
-        ("decision_log", "append"),
+        ("decisions.log", "append"),
         ("Session", "commit"),
         ("Reindex", "clear"),
         ("signal", "send"),
@@ -163,13 +163,13 @@ def test_r20_a_withdrawal_killed_before_a_part_leaves_nothing_to_be_found_alone(
 @pytest.mark.parametrize(
     "part",
     [
-        ("changes", "save_item"),
+        ("revisions.changes", "save_item"),
         ("Reindex", "mark"),
         ("lock", "hold"),
-        ("indexing", "_remove"),
-        ("decision_log", "append"),
+        ("index.sync", "_remove"),
+        ("decisions.log", "append"),
         ("Session", "commit"),
-        ("indexing", "_index"),
+        ("index.sync", "_index"),
         ("Reindex", "clear"),
     ],
     ids=".".join,
@@ -195,11 +195,11 @@ def test_r20_a_narrowing_killed_before_a_part_shows_nobody_what_is_no_longer_the
 def test_a_mark_of_a_step_under_way_is_left_alone(people):
     from ckan import model
 
-    from ckanext.ttdn.logic import facts
     from ckanext.ttdn.model import Reindex
+    from ckanext.ttdn.services import timestamps
 
     item = items.published(people)
-    Reindex.mark(item["id"], facts.now())
+    Reindex.mark(item["id"], timestamps.now())
     with model.ensure_engine().connect() as other, other.begin():
         import sqlalchemy as sa
 

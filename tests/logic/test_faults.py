@@ -106,7 +106,7 @@ def test_files_of_a_submission_are_kept_and_a_replaced_file_stops_the_approval(p
     from ckan.lib import uploader
     from werkzeug.datastructures import FileStorage
 
-    from ckanext.ttdn.logic import archive
+    from ckanext.ttdn.services.files import archive
 
     item = items.draft(people)
     resource = call(

@@ -143,19 +143,19 @@ def test_a_harvest_source_and_a_deleted_draft_are_no_differences(people):
 def test_a_difference_that_cannot_be_mended_is_left_and_the_others_are_not(people, monkeypatch):
     from ckan.lib.search import SearchIndexError
 
-    from ckanext.ttdn.logic import indexing
+    from ckanext.ttdn.services.index import sync
 
     first, second = sorted((items.published(people) for _ in range(2)), key=lambda i: i["id"])
     for item in (first, second):
         missing(item)
-    write = indexing._index
+    write = sync._index
 
     def refusing(package_id):
         if package_id == first["id"]:
             raise SearchIndexError("not taken")
         write(package_id)
 
-    monkeypatch.setattr(indexing, "_index", refusing)
+    monkeypatch.setattr(sync, "_index", refusing)
     result = compared()
     assert result.exit_code == 1
     assert result.output.splitlines() == [

@@ -55,11 +55,11 @@ def approval(people):
 
 
 def repair(people):
-    from ckanext.ttdn.logic import facts
     from ckanext.ttdn.model import Reindex
+    from ckanext.ttdn.services import timestamps
 
     item = items.published(people)
-    Reindex.mark(item["id"], facts.now())
+    Reindex.mark(item["id"], timestamps.now())
     return item, partial(call, "ttdn_clock_run", people.sysadmin)
 
 
@@ -205,12 +205,12 @@ def test_a_batch_that_waits_too_long_keeps_its_marks(people, impatient):
 
 
 def test_a_step_leaves_the_mark_of_another_one_standing(people):
-    from ckanext.ttdn.logic import facts
     from ckanext.ttdn.model import Reindex
+    from ckanext.ttdn.services import timestamps
 
     item = items.published(people)
-    first = Reindex.mark(item["id"], facts.now())
-    second = Reindex.mark(item["id"], facts.now())
+    first = Reindex.mark(item["id"], timestamps.now())
+    second = Reindex.mark(item["id"], timestamps.now())
     Reindex.clear(item["id"], first)
     assert Reindex.marked() == {item["id"]: second}
     Reindex.clear(item["id"], second)

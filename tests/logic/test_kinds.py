@@ -25,7 +25,7 @@ def example(kind: str) -> dict[str, Any]:
 def errors_of(package_id: str) -> dict[str, Any]:
     from ckan import model
 
-    from ckanext.ttdn.logic import payloads
+    from ckanext.ttdn.services.revisions import payloads
 
     return payloads.errors_of(model.Package.get(package_id), payloads.shown(package_id))
 

@@ -58,7 +58,7 @@ def links(people, revision_id):
 
 
 def test_h_6_4_what_a_link_leads_to_is_kept_at_submission(people, elsewhere):
-    from ckanext.ttdn.logic import archive
+    from ckanext.ttdn.services.files import archive
 
     base, answers = elsewhere
     answers["/a.csv"] = (200, "text/csv", b"a,1\n")
@@ -84,9 +84,9 @@ def test_h_6_4_what_a_link_leads_to_is_kept_at_submission(people, elsewhere):
 def test_h_6_4_what_cannot_be_kept_is_marked_as_not_appraised(
     people, elsewhere, monkeypatch, answer, reason
 ):
-    from ckanext.ttdn.logic import outside
+    from ckanext.ttdn.services.links import copies
 
-    monkeypatch.setattr(outside, "_MOST_BYTES", 200)
+    monkeypatch.setattr(copies, "_MOST_BYTES", 200)
     base, answers = elsewhere
     answers["/a"] = answer
     _item, revision_id = submitted(people, f"{base}/a")

@@ -92,7 +92,7 @@ def test_r20_the_operator_passes_the_appraisal_with_a_reason_that_the_log_keeps(
 
 
 def test_r20_every_guard_is_tried():
-    from ckanext.ttdn.logic.action import guards
+    from ckanext.ttdn.logic.action.core import guards
 
     tried = {case.__name__ for case in CASES}
     # Each has a test of its own below.

@@ -13,9 +13,9 @@ from click.testing import CliRunner
 
 from ckanext.ttdn import profiles
 from ckanext.ttdn.cli import ttdn
-from ckanext.ttdn.logic.profiles import reasons
 from ckanext.ttdn.model import Account, Agency
 from ckanext.ttdn.organizations import Reason
+from ckanext.ttdn.services.register.profiles import reasons
 
 Run = Callable[..., Any]
 

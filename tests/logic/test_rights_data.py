@@ -15,8 +15,9 @@ from ttdn_items import call, patch
 from ttdn_rules import KEPT, explain
 
 from ckanext.ttdn import profiles, rights, workflow
-from ckanext.ttdn.logic import facts, refusals, rules
 from ckanext.ttdn.model import Agency
+from ckanext.ttdn.services import authz, refusals, timestamps
+from ckanext.ttdn.services.authz import actors, rules
 
 
 def found_by(who):
@@ -177,7 +178,7 @@ def test_r02_the_profile_check_tells_what_is_wrong_with_its_rules(people):
 def end_and_succeed(people):
     """Let the first agency end yesterday; the other one is its successor."""
     old = Agency.get(people.agency_org)
-    old.valid_to = facts.today() - dt.timedelta(days=1)
+    old.valid_to = timestamps.today() - dt.timedelta(days=1)
     Agency.get(people.other_org).successor_of = [old.code]
     model.Session.commit()
 
@@ -227,7 +228,7 @@ def test_c9_successors_cost_one_query_and_only_those_who_are_some(people):
     def cost():
         model.Session.expunge_all()
         user = model.User.get(people.other)
-        return queries(lambda: facts.actor_of(user))
+        return queries(lambda: authz.actor_of(user))
 
     before = cost()
     end_and_succeed(people)
@@ -236,13 +237,13 @@ def test_c9_successors_cost_one_query_and_only_those_who_are_some(people):
 
 def test_r20_labels_cost_no_query_for_an_item(people):
     pkg = model.Package.get(items.draft(people)["id"])
-    row = facts.Item.get(pkg.id)
-    actor = facts.actor_of(model.User.get(people.agency))
-    found = facts.item_of(pkg, row)
+    row = actors.Item.get(pkg.id)
+    actor = authz.actor_of(model.User.get(people.agency))
+    found = authz.item_of(pkg, row)
 
     def ask():
         for _number in range(20):
-            rights.labels_of(facts.item_of(pkg, row))
+            rights.labels_of(authz.item_of(pkg, row))
             rights.labels_for(actor)
             rights.decide(actor, "read", found)
 

@@ -11,7 +11,7 @@ from ckan.plugins import toolkit as tk
 from ttdn_items import call, patch
 from ttdn_rules import KEPT, explain
 
-from ckanext.ttdn.logic import facts
+from ckanext.ttdn.services import timestamps
 
 LATER = "2099-01-01T00:00:00+00:00"
 
@@ -121,7 +121,7 @@ def test_r02_the_rule_is_about_the_agency_that_it_names(people, operator_rules):
 
 
 def test_r02_a_rule_holds_by_the_local_day(people, operator_rules):
-    today = facts.today()
+    today = timestamps.today()
     item = items.draft(people)
     for valid_to, kept in ((today, True), (today - dt.timedelta(days=1), False)):
         operator_rules({**KEPT, "valid_to": valid_to.isoformat()})

@@ -250,7 +250,7 @@ def test_r31_a_change_under_way_gets_the_cleaned_file_and_can_be_approved(people
 
 def test_r20_a_file_that_cannot_be_read_keeps_no_other_from_being_cleaned(people, app, uncleaned):
     """Nor is it given up: it is cleaned once it can be read again."""
-    from ckanext.ttdn.logic import archive
+    from ckanext.ttdn.services.files import archive
 
     made = [items.draft(people) for _number in range(2)]
     for number, item in enumerate(made):
@@ -272,7 +272,7 @@ def test_r20_a_file_that_cannot_be_read_keeps_no_other_from_being_cleaned(people
 def test_r20_an_item_whose_cleaning_broke_off_is_as_before_and_is_cleaned_later(
     people, app, uncleaned
 ):
-    from ckanext.ttdn.services.files import cleaning
+    from ckanext.ttdn.services.files import cleanup
 
     item = items.draft(people)
     upload(people, item["id"], "anh.jpg", photograph())
@@ -283,10 +283,10 @@ def test_r20_an_item_whose_cleaning_broke_off_is_as_before_and_is_cleaned_later(
         raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cleaning.steps, "finish", broken_off)
+        patch.setattr(cleanup.steps, "finish", broken_off)
         with pytest.raises(KeyboardInterrupt):
             call("ttdn_file_clean", people.sysadmin)
-    cleaning.model.Session.rollback()  # as the end of the process does
+    cleanup.model.Session.rollback()  # as the end of the process does
     after = call("package_show", None, id=item["id"])
     assert after["resources"] == before["resources"]
     assert clean(people) == [item["id"]]

@@ -18,8 +18,8 @@ from ttdn_items import call, refusal
 
 from ckanext.ttdn import config, province, vocabulary
 from ckanext.ttdn.cli import ttdn
-from ckanext.ttdn.logic import rules
 from ckanext.ttdn.model import Agency
+from ckanext.ttdn.services.authz import rules
 
 MAU = Path(__file__).parents[1] / "provinces" / "tinh-mau"
 

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from werkzeug.datastructures import FileStorage
 
-from ckanext.ttdn.logic import uploads
+from ckanext.ttdn.services.files import upload_policy
 
 pytestmark = pytest.mark.usefixtures("plugins")
 
@@ -99,21 +99,21 @@ def dataset(people, act):
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_the_kinds_of_r47_are_accepted(name):
     stream = io.BytesIO(ACCEPTED[name])
-    assert uploads.refusal(name, stream, 10) is None
+    assert upload_policy.refusal(name, stream, 10) is None
     assert stream.tell() == 0
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_not_on_the_list_is_refused_in_words(name):
     content, told = REFUSED[name]
-    message = uploads.refusal(name, io.BytesIO(content), 10)
+    message = upload_policy.refusal(name, io.BytesIO(content), 10)
     assert message is not None
     assert name in message
     assert any(word in message for word in told.split("|")), message
 
 
 def test_too_large_a_file_is_told_with_the_limit():
-    message = uploads.refusal("a.txt", io.BytesIO(b"a" * (1 << 20) + b"b"), 1)
+    message = upload_policy.refusal("a.txt", io.BytesIO(b"a" * (1 << 20) + b"b"), 1)
     assert message is not None
     assert "2 MB" in message
     assert "1 MB" in message

@@ -143,21 +143,21 @@ def test_r20_columns_that_an_older_version_left_open_are_closed_by_the_clock(peo
 def test_the_clock_mends_the_columns_of_others_when_one_cannot_be_indexed(people, monkeypatch):
     from ckan.lib.search import SearchIndexError
 
-    from ckanext.ttdn.logic import indexing
+    from ckanext.ttdn.services.index import sync
 
     first, second = (items.published(people, visibility="owner") for _ in range(2))
     for item in (first, second):
         columns(item, "active", False)
-    write = indexing._index
+    write = sync._index
 
     def refusing(package_id):
         if package_id == first["id"]:
             raise SearchIndexError("not taken")
         write(package_id)
 
-    monkeypatch.setattr(indexing, "_index", refusing)
+    monkeypatch.setattr(sync, "_index", refusing)
     assert call("ttdn_clock_run", people.sysadmin)["columns"] == [second["id"]]
-    monkeypatch.setattr(indexing, "_index", write)
+    monkeypatch.setattr(sync, "_index", write)
     assert call("ttdn_clock_run", people.sysadmin)["columns"] == [first["id"]]
     assert call("package_list", None) == []
 

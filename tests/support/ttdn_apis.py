@@ -11,7 +11,7 @@ import pytest
 import ttdn_replay
 from ttdn_replay import Replay, Reply
 
-from ckanext.ttdn.harvesters.fetching import Fetcher, Limits
+from ckanext.ttdn.harvesters.http import Fetcher, Limits
 from ckanext.ttdn.harvesters.json_api import JsonReader
 from ckanext.ttdn.harvesters.mapping.records import Page, Record, Refused, SourceFacts
 

@@ -10,7 +10,7 @@ import ssl
 import pytest
 from ttdn_misbehaving import Misbehaving
 
-from ckanext.ttdn.harvesters.fetching import Fetcher, FetchError, Limits, World
+from ckanext.ttdn.harvesters.http import Fetcher, FetchError, Limits, World
 
 ONCE = Limits(tries=1)
 SHORT = Limits(seconds_total=0.3, seconds_between=0.2, tries=3)

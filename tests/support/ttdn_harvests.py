@@ -105,15 +105,15 @@ class Farm:
 
     def worked(self, job_id: str) -> dict[str, Any]:
         """Look for work, as often as it takes, until this job neither runs nor is due."""
-        from ckanext.ttdn.logic import facts
         from ckanext.ttdn.model import HarvestRun
+        from ckanext.ttdn.services import timestamps
 
         pause = threading.Event()
         while True:
             self.work()
             run = HarvestRun.of(job_id)
             assert run is not None
-            due = run.state == "waiting" and run.not_before <= facts.now()
+            due = run.state == "waiting" and run.not_before <= timestamps.now()
             if run.state != "running" and not due:
                 return self.show(job_id)
             pause.wait(0.02)
@@ -126,11 +126,11 @@ class Farm:
         """Let the time pass that waiting jobs wait for."""
         from ckan import model
 
-        from ckanext.ttdn.logic import facts
         from ckanext.ttdn.model import HarvestRun
+        from ckanext.ttdn.services import timestamps
 
         model.Session.query(HarvestRun).filter_by(state="waiting").update(
-            {"not_before": facts.now()}
+            {"not_before": timestamps.now()}
         )
         model.Session.commit()
 
@@ -208,7 +208,7 @@ def farm(people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Iterator[F
 @pytest.fixture
 def quick(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> Farm:
     """Leases of a moment, and a transaction for every three records."""
-    from ckanext.ttdn.logic.harvesting import pages
+    from ckanext.ttdn.services.harvest.engine import pages
 
     farm.setting("lease_seconds", 0.2)
     monkeypatch.setattr(pages, "WRITTEN", 3)

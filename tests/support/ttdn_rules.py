@@ -29,7 +29,7 @@ def operator_rules(
     """Put rules of an operator's file in force: ``operator_rules({...}, ...)``."""
     from ckan.plugins import toolkit as tk
 
-    from ckanext.ttdn.logic import rules
+    from ckanext.ttdn.services.authz import rules
 
     def lay_over(*entries: Any) -> None:
         path = tmp_path / "rights.yaml"

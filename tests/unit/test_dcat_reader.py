@@ -8,7 +8,7 @@ import pytest
 from ttdn_dcat import FILES
 
 from ckanext.ttdn.harvesters.dcat import PAGE_SIZE, DcatReader
-from ckanext.ttdn.harvesters.fetching import Answer, FetchError
+from ckanext.ttdn.harvesters.http import Answer, FetchError
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
 
 URL = "http://du-lieu.example.vn/catalog.ttl"

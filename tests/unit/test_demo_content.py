@@ -15,8 +15,8 @@ import yaml
 from PIL import Image
 
 from ckanext.ttdn import schemas, vocabulary
-from ckanext.ttdn.logic import uploads
 from ckanext.ttdn.profiles import text_of
+from ckanext.ttdn.services.files import upload_policy
 from ttdn_demo import documents, items, pictures, recordings
 from ttdn_demo.fill import CHANGES, WAYS, WRITERS
 from ttdn_demo.items import File, Item
@@ -199,7 +199,7 @@ def test_a_picture_is_the_same_each_time_and_small(motif: str) -> None:
 def test_a_picture_can_be_of_another_format(suffix: str) -> None:
     content = pictures.draw(f"loom@jade{suffix}")
     assert len(content) <= pictures.MOST_BYTES
-    assert uploads.refusal(f"loom{suffix}", io.BytesIO(content), 1) is None
+    assert upload_policy.refusal(f"loom{suffix}", io.BytesIO(content), 1) is None
 
 
 @pytest.mark.parametrize(
@@ -209,14 +209,14 @@ def test_a_picture_can_be_of_another_format(suffix: str) -> None:
 )
 def test_a_document_is_what_the_catalogue_takes_and_says_what_it_is_for(file: File) -> None:
     content = WRITERS[file.medium](file.key)
-    assert uploads.refusal(file.filename, io.BytesIO(content), 1) is None
+    assert upload_policy.refusal(file.filename, io.BytesIO(content), 1) is None
     assert documents.source(file.key.partition(".")[0])["title"]["vi"]
 
 
 def test_r47_the_files_are_of_every_format_that_may_be_uploaded() -> None:
     suffixes = {file.filename.rpartition(".")[2] for item in ITEMS for file in item.files}
     twice = {"htm", "jpeg"}
-    assert suffixes == set(uploads.ALLOWED) - twice
+    assert suffixes == set(upload_policy.ALLOWED) - twice
 
 
 def test_a_recording_is_the_same_each_time_and_as_long_as_its_item_says() -> None:

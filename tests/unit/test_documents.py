@@ -79,7 +79,7 @@ def test_each_option_and_action_is_told() -> None:
         for option in group["options"]:
             assert f"## {option['key']}\n" in options
     listed = PIECES["actions.list"]()
-    for path in (ROOT / "ckanext/ttdn/logic/action").glob("*.py"):
+    for path in (ROOT / "ckanext/ttdn/logic/action").rglob("*.py"):
         for name in re.findall(r"^def (ttdn_\w+)", path.read_text("utf-8"), re.M):
             assert f"### {name}\n" in listed
 

@@ -12,8 +12,8 @@ import pytest
 from ttdn_fetching import SHORT, START, Clock, failure, fetcher
 from ttdn_misbehaving import Reply, reply, to
 
-from ckanext.ttdn.harvesters.fetching import ComeBackLater, FetchError, Limits
-from ckanext.ttdn.harvesters.fetching.trying import retry_after
+from ckanext.ttdn.harvesters.http import ComeBackLater, FetchError, Limits
+from ckanext.ttdn.harvesters.http.retry import retry_after
 
 pytest_plugins = ["ttdn_fetching"]
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ckanext.ttdn.harvesters.mapping import days, declared, named
-from ckanext.ttdn.harvesters.mapping.picking import EXPRESSION_LENGTH, Expression
+from ckanext.ttdn.harvesters.mapping import dates
+from ckanext.ttdn.harvesters.mapping.declarative import library, loader
+from ckanext.ttdn.harvesters.mapping.declarative.expressions import EXPRESSION_LENGTH, Expression
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
 
 SOURCE = SourceFacts(
@@ -34,7 +35,7 @@ def of(fields: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
 
 
 def made(record: Any, fields: dict[str, Any] | None = None, **more: Any) -> Record | Refused:
-    return declared.load(of(fields, **more)).to_record(record, SOURCE)
+    return loader.load(of(fields, **more)).to_record(record, SOURCE)
 
 
 def item(
@@ -104,14 +105,14 @@ def test_r17_languages_come_from_suffixes_and_nested_objects() -> None:
     ],
 )
 def test_r18_days_are_read_as_declared(written: Any, formats: list[str], day: str | None) -> None:
-    assert days.day(written, formats) == day
+    assert dates.day(written, formats) == day
 
 
 @settings(deadline=None)
 @given(st.text() | st.integers() | st.floats() | st.none() | st.booleans())
 def test_r18_no_value_breaks_the_reading_of_days(value: Any) -> None:
-    for formats in ([], ["dd/MM/yyyy"], list(days.NAMED), ["HH:mm yyyy"]):
-        found = days.day(value, formats)
+    for formats in ([], ["dd/MM/yyyy"], list(dates.NAMED), ["HH:mm yyyy"]):
+        found = dates.day(value, formats)
         assert found is None or found[:4].isdigit()
 
 
@@ -244,15 +245,15 @@ def test_an_unchanged_record_keeps_its_fingerprint() -> None:
     assert one.fingerprint == two.fingerprint != three.fingerprint
 
 
-@pytest.mark.parametrize("name", named.names())
+@pytest.mark.parametrize("name", library.names())
 def test_shipped_mappings_are_right(name: str) -> None:
-    assert declared.check(name) == []
+    assert loader.check(name) == []
     kind = "article" if name.startswith("news") else "promotion"
-    assert declared.check(name, kind) == []
+    assert loader.check(name, kind) == []
 
 
 WRONG: list[tuple[Any, str, dict[str, Any]]] = [
-    ("no-such", "unknown_mapping", {"name": "no-such", "known": list(named.names())}),
+    ("no-such", "unknown_mapping", {"name": "no-such", "known": list(library.names())}),
     ("../../secret", "unknown_mapping", {}),
     (None, "wrong_type", {"path": "", "expected": "object"}),
     (of() | {"version": 2}, "unknown_version", {"version": 2, "known": [1]}),
@@ -302,24 +303,24 @@ WRONG: list[tuple[Any, str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("given", "code", "facts"), WRONG)
 def test_problems_name_the_key_and_the_reason(given: Any, code: str, facts: dict[str, Any]) -> None:
-    found = declared.check(given)
+    found = loader.check(given)
     assert [told for told, _ in found] == [code]
     assert facts.items() <= found[0][1].items()
-    with pytest.raises(declared.MappingError):
-        declared.load(given)
+    with pytest.raises(loader.MappingError):
+        loader.load(given)
 
 
 def test_a_field_must_be_of_the_kind() -> None:
     given = of({"press_outlet": "x"})
-    assert declared.check(given, "article") == []
-    assert declared.check(given, "legal-document")[0][0] == "unknown_field"
+    assert loader.check(given, "article") == []
+    assert loader.check(given, "legal-document")[0][0] == "unknown_field"
 
 
 def test_a_mapping_of_endless_depth_is_refused() -> None:
     deep: dict[str, Any] = {}
     for _ in range(100):
         deep = {"a": deep}
-    assert declared.check(of(detail=deep))[0][0] == "too_deep"
+    assert loader.check(of(detail=deep))[0][0] == "too_deep"
 
 
 @settings(deadline=None)

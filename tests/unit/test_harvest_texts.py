@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown import markdown
 
-from ckanext.ttdn.harvesters.mapping import texts
+from ckanext.ttdn.harvesters.mapping import sanitizer
 
 # What attackers write, and what it is made of.
 PIECES = [
@@ -59,7 +59,7 @@ def dangers(page: BeautifulSoup) -> list[str]:
 @settings(deadline=None)
 @given(HOSTILE)
 def test_r34_no_prose_runs_anything(text: str) -> None:
-    made = texts.prose(text)
+    made = sanitizer.prose(text)
     assert dangers(shown(made)) == []
     made.encode()
     assert unicodedata.is_normalized("NFC", made)
@@ -68,7 +68,7 @@ def test_r34_no_prose_runs_anything(text: str) -> None:
 @settings(deadline=None)
 @given(HOSTILE)
 def test_r34_plain_text_is_one_line_without_tags(text: str) -> None:
-    made = texts.plain(text)
+    made = sanitizer.plain(text)
     assert made == " ".join(made.split())
     made.encode()
     assert BeautifulSoup(made, "lxml").find(list(DANGEROUS)) is None
@@ -77,7 +77,7 @@ def test_r34_plain_text_is_one_line_without_tags(text: str) -> None:
 @settings(deadline=None)
 @given(HOSTILE, HOSTILE)
 def test_r34_links_are_web_addresses(url: str, base: str) -> None:
-    made = texts.link(url, base)
+    made = sanitizer.link(url, base)
     assert made is None or (
         made.startswith(("http://", "https://")) and not set(made) & set(' <>"')
     )
@@ -104,7 +104,7 @@ def test_r34_links_are_web_addresses(url: str, base: str) -> None:
     ],
 )
 def test_r17_titles_are_plain(written: object, shown: str) -> None:
-    assert texts.plain(written) == shown
+    assert sanitizer.plain(written) == shown
 
 
 @pytest.mark.parametrize(
@@ -129,12 +129,12 @@ def test_r17_titles_are_plain(written: object, shown: str) -> None:
     ],
 )
 def test_r34_descriptions_are_markdown(written: str, markdown: str) -> None:
-    assert texts.prose(written) == markdown
+    assert sanitizer.prose(written) == markdown
 
 
 @pytest.mark.parametrize("piece", ["<blockquote>", "<b>", "<ul><li>", "<table><tr><td>"])
 def test_r34_deep_nesting_keeps_the_words(piece: str) -> None:
-    assert "chữ" in texts.prose(piece * 5_000 + "chữ")
+    assert "chữ" in sanitizer.prose(piece * 5_000 + "chữ")
 
 
 @pytest.mark.parametrize(
@@ -159,23 +159,23 @@ def test_r34_deep_nesting_keeps_the_words(piece: str) -> None:
     ],
 )
 def test_r34_links(url: object, base: str, address: str | None) -> None:
-    assert texts.link(url, base) == address
+    assert sanitizer.link(url, base) == address
 
 
 def test_long_texts_end_after_a_word() -> None:
-    made = texts.plain("chữ " * 1_000, 300)
+    made = sanitizer.plain("chữ " * 1_000, 300)
     assert len(made) <= 300
     assert made.endswith("chữ…")
-    assert len(texts.prose("chữ " * 50_000)) <= texts.PROSE_LENGTH
+    assert len(sanitizer.prose("chữ " * 50_000)) <= sanitizer.PROSE_LENGTH
 
 
 def test_pathological_records_are_told() -> None:
     many = {"keywords_translated": {"vi": [str(n) for n in range(34_866)]}}
-    assert texts.too_many(many) == {"field": "keywords", "count": 34_866, "limit": 100}
-    assert texts.too_many({"resources": [{}] * 101}, {"resources": 200}) == {}
-    assert texts.too_many({"resources": [{}] * 101})["field"] == "resources"
+    assert sanitizer.too_many(many) == {"field": "keywords", "count": 34_866, "limit": 100}
+    assert sanitizer.too_many({"resources": [{}] * 101}, {"resources": 200}) == {}
+    assert sanitizer.too_many({"resources": [{}] * 101})["field"] == "resources"
 
 
 def test_any_record_can_be_kept() -> None:
-    texts.raw({"a": "\ud800\x00", "b": [object()]}).encode()
-    assert "\x00" not in texts.raw("\x00")
+    sanitizer.raw({"a": "\ud800\x00", "b": [object()]}).encode()
+    assert "\x00" not in sanitizer.raw("\x00")

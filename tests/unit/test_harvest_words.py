@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "ckanext" / "ttdn"
-WORDS = PACKAGE / "logic" / "harvesting" / "problems.py"
+WORDS = PACKAGE / "services" / "harvest" / "messages.py"
 MODULES = sorted(
     [
         *(PACKAGE / "harvesters").rglob("*.py"),
-        *(PACKAGE / "logic" / "harvesting").glob("*.py"),
-        *(PACKAGE / "logic" / "action").glob("harvest*.py"),
+        *(PACKAGE / "services" / "harvest").rglob("*.py"),
+        *(PACKAGE / "logic" / "action").rglob("harvest*.py"),
     ]
 )
 # What is called with a code, and the facts that whoever catches it adds.

@@ -9,7 +9,7 @@ import pytest
 from ttdn_apis import BY_PAGE, Start, ids, paged, posts, projects, rows, simple
 from ttdn_replay import Reply
 
-from ckanext.ttdn.harvesters.fetching import Answer, FetchError
+from ckanext.ttdn.harvesters.http import Answer, FetchError
 from ckanext.ttdn.harvesters.json_api import PAGE_SIZE, JsonReader
 from ckanext.ttdn.harvesters.mapping.records import SourceFacts
 

@@ -8,7 +8,7 @@ import pytest
 from ttdn_apis import BY_PAGE, Start, paged, posts, projects, records, rows, simple
 from ttdn_replay import Reply
 
-from ckanext.ttdn.harvesters.fetching import FetchError
+from ckanext.ttdn.harvesters.http import FetchError
 from ckanext.ttdn.harvesters.json_api import DELETED, JsonReader
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused
 

@@ -9,7 +9,7 @@ import pytest
 from rdflib import DCTERMS, Literal
 
 from ckanext.ttdn.harvesters import rdf
-from ckanext.ttdn.harvesters.fetching import FetchError
+from ckanext.ttdn.harvesters.http import FetchError
 
 URL = "https://a.example/catalog"
 HEAD = (

@@ -9,8 +9,7 @@ from ttdn_fetching import ONCE, SHORT, START, failure, fetcher, over_tls, resolv
 from ttdn_misbehaving import reply, to
 
 from ckanext.ttdn.harvesters import credentials as creds
-from ckanext.ttdn.harvesters import reach
-from ckanext.ttdn.harvesters.fetching import Fetcher, FetchError, World
+from ckanext.ttdn.harvesters.http import Fetcher, FetchError, World, allowlist
 
 pytest_plugins = ["ttdn_fetching"]
 HERE = "0.0.0.0"  # noqa: S104 - nobody listens there, it is to be refused
@@ -29,14 +28,14 @@ HERE = "0.0.0.0"  # noqa: S104 - nobody listens there, it is to be refused
     ],
 )
 def test_r25_addresses_that_are_not_public_are_refused(address):
-    assert not reach.may_connect(address, host="a.example", port=80, allowed=[])
+    assert not allowlist.may_connect(address, host="a.example", port=80, allowed=[])
 
 
 @pytest.mark.parametrize(
     "address", ["8.8.8.8", "203.162.0.1", "2606:4700::1111", "64:ff9b::808:808", "2002:808:808::"]
 )
 def test_r25_public_addresses_are_reached(address):
-    assert reach.may_connect(address, host="a.example", port=80, allowed=[])
+    assert allowlist.may_connect(address, host="a.example", port=80, allowed=[])
 
 
 @pytest.mark.parametrize(
@@ -58,7 +57,7 @@ def test_r25_public_addresses_are_reached(address):
     ],
 )
 def test_r25_the_operator_allows_networks_hosts_or_exactly_one_port(address, entry, may):
-    assert reach.may_connect(address, host="a.example", port=8080, allowed=[entry]) is may
+    assert allowlist.may_connect(address, host="a.example", port=8080, allowed=[entry]) is may
 
 
 @pytest.mark.parametrize(

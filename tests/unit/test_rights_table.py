@@ -145,7 +145,7 @@ def test_the_reason_is_that_of_the_rule_which_came_nearest():
 
 
 def test_without_a_table_nothing_is_decided(monkeypatch):
-    monkeypatch.setattr("ckanext.ttdn.rights.in_force._Place.table", None)
+    monkeypatch.setattr("ckanext.ttdn.rights.policy._Place.table", None)
     with pytest.raises(RuntimeError):
         rights.decide(OPERATOR, "read", item())
 

@@ -148,9 +148,9 @@ def test_the_list_may_shift_while_somebody_looks_at_an_item(
 def test_a_page_that_is_no_longer_there_shows_the_last_one(
     app, people, signed_in, waiting, monkeypatch
 ):
-    from ckanext.ttdn.views import desk
+    from ckanext.ttdn.views import common
 
-    monkeypatch.setattr(desk, "PAGE_SIZE", 2)
+    monkeypatch.setattr(common, "PAGE_SIZE", 2)
     headers = signed_in(people.authority)
     page = app.get("/en/ttdn/queue?page=9&sort=title+asc", headers=headers)
     assert "Page 2 of 2" in page

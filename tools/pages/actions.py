@@ -14,7 +14,7 @@ _FOLDER = ROOT / "ckanext/ttdn/logic/action"
 
 def listing() -> str:
     """The catalogue's own actions under the nouns of their modules."""
-    return "\n".join(_section(path) for path in sorted(_FOLDER.glob("*.py")) if list(_of(path)))
+    return "\n".join(_section(path) for path in sorted(_FOLDER.rglob("*.py")) if list(_of(path)))
 
 
 def _section(path: Path) -> str:

@@ -5,7 +5,17 @@ by the caller.
 """
 
 from .choice import Text, base_language, pick
-from .folding import fold, normalise, slug, unmarked
+from .folding import clean, fold, normalise, slug, unmarked
 from .ordering import sort_key
 
-__all__ = ["Text", "base_language", "fold", "normalise", "pick", "slug", "sort_key", "unmarked"]
+__all__ = [
+    "Text",
+    "base_language",
+    "clean",
+    "fold",
+    "normalise",
+    "pick",
+    "slug",
+    "sort_key",
+    "unmarked",
+]

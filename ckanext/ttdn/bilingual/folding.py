@@ -50,3 +50,15 @@ def _move_tone(match: re.Match[str]) -> str:
     first = match["o"] or match["u"]
     letter, tone = unicodedata.normalize("NFD", match["ae"] or match["y"])
     return unicodedata.normalize("NFC", first + tone) + letter
+
+
+# Letters that no form can send but a program can: PostgreSQL and XML take neither. And those that
+# turn the direction of writing, so that what is read is not what is there.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def clean(text: str) -> str:
+    """Return ``text`` in NFC, line ends as ``\\n``, nothing unprintable, no space around."""
+    return _UNPRINTABLE.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n").strip()

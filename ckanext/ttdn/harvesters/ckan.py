@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ckanext.ttdn.harvesters.fetching import Fetcher, FetchError
+from ckanext.ttdn.harvesters.http import Fetcher, FetchError
 from ckanext.ttdn.harvesters.mapping import ckan as mapping
-from ckanext.ttdn.harvesters.mapping import texts
+from ckanext.ttdn.harvesters.mapping import sanitizer
 from ckanext.ttdn.harvesters.mapping.records import (
     Listed,
     Page,
@@ -85,7 +85,7 @@ class CkanReader:
             return guarded(make, record, lambda: mapping.original_id(record))
 
         known = mapping.original_id(record) if isinstance(record, dict) else ""
-        return Listed(known, texts.raw(record), mapped) if known else mapped()
+        return Listed(known, sanitizer.raw(record), mapped) if known else mapped()
 
     def _search(self, start: int, rows: int) -> dict[str, Any]:
         asked: dict[str, Any] = {"start": start, "rows": rows, "sort": "id asc"}

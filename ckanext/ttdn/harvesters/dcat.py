@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from ckanext.ttdn.harvesters import rdf
-from ckanext.ttdn.harvesters.fetching import Answer, FetchError
-from ckanext.ttdn.harvesters.fetching.errors import Mask
+from ckanext.ttdn.harvesters.http import Answer, FetchError
+from ckanext.ttdn.harvesters.http.errors import Mask
 from ckanext.ttdn.harvesters.mapping import data_json
 from ckanext.ttdn.harvesters.mapping import dcat as mapping
 from ckanext.ttdn.harvesters.mapping.records import Page, Record, Refused, SourceFacts, guarded

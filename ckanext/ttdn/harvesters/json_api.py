@@ -8,13 +8,14 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from ckanext.ttdn.harvesters.companions import Spool
-from ckanext.ttdn.harvesters.fetching import ComeBackLater, FetchError
-from ckanext.ttdn.harvesters.listing import PAGES, Getter, Known, Sheet, State, Walk, joined
-from ckanext.ttdn.harvesters.mapping import declared, texts
-from ckanext.ttdn.harvesters.mapping.declaration import DELETED, Detail
-from ckanext.ttdn.harvesters.mapping.picking import Expression, Template, Unfit
+from ckanext.ttdn.harvesters.http import ComeBackLater, FetchError
+from ckanext.ttdn.harvesters.json_pages import PAGES, Getter, Known, Sheet, State, Walk, joined
+from ckanext.ttdn.harvesters.mapping import sanitizer
+from ckanext.ttdn.harvesters.mapping.declarative import loader
+from ckanext.ttdn.harvesters.mapping.declarative.expressions import Expression, Template, Unfit
+from ckanext.ttdn.harvesters.mapping.declarative.mapping import DELETED, Detail
 from ckanext.ttdn.harvesters.mapping.records import Page, Record, Refused, SourceFacts, guarded
+from ckanext.ttdn.harvesters.translations import Spool
 
 PAGE_SIZE = 200  # records of one Page, however many an answer has
 _PARALLEL = 4  # requests for whole records at a time
@@ -40,7 +41,7 @@ class JsonReader:
         self._most: int | None = self._limits.get("records")
         # A list that is cut short says nothing of what it lacks.
         self.complete = bool(settings.get("complete", True)) and self._most is None
-        self._mapping = declared.load(settings["mapping"], source.kind)
+        self._mapping = loader.load(settings["mapping"], source.kind)
         self._simple = self._mapping.detail is None and not self._mapping.languages
 
     @staticmethod
@@ -52,8 +53,8 @@ class JsonReader:
         if "mapping" not in settings:
             return [("missing_key", {"path": "mapping"})]
         kind = settings.get("kind", "dataset")
-        known = isinstance(kind, str) and kind in declared.kinds()
-        found = declared.check(settings["mapping"], kind if known else None)
+        known = isinstance(kind, str) and kind in loader.kinds()
+        found = loader.check(settings["mapping"], kind if known else None)
         problems = [(code, _placed(facts)) for code, facts in found]
         limits = settings.get("limits") or {}
         for name in ("pages", "records", "keywords", "resources"):
@@ -154,7 +155,7 @@ class JsonReader:
         wholes = self._wholes(detail, rows) if detail else rows
         for row, whole in zip(rows, wholes, strict=True):
             if isinstance(whole, FetchError | Unfit):
-                yield Refused(whole.code, whole.facts, self._id(row), texts.raw(row))
+                yield Refused(whole.code, whole.facts, self._id(row), sanitizer.raw(row))
                 continue
             others = self._others(row, spool) if spool else {}
             make = partial(self._mapping.to_record, whole, self._source, self._limits, others)
@@ -233,7 +234,7 @@ def _placed(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _value(expression: Expression, record: Any) -> str:
     """What records are told apart and joined by: numbers and texts alike."""
     try:
-        return texts.bare(expression(record))
+        return sanitizer.bare(expression(record))
     except Unfit:
         return ""
 

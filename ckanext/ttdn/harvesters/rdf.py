@@ -25,7 +25,7 @@ from rdflib.plugins.parsers.rdfxml import RDFXMLHandler
 from rdflib.plugins.shared.jsonld.context import UNDEF, Context
 from rdflib.plugins.shared.jsonld.keys import ID, JSON, TYPE, VALUE, VOCAB
 
-from ckanext.ttdn.harvesters.fetching import FetchError
+from ckanext.ttdn.harvesters.http import FetchError
 
 FORMATS = ("turtle", "xml", "json-ld")
 TRIPLES = 500_000  # of one document: about 600 MB of memory while it is read

@@ -13,7 +13,7 @@ from ckanext.ttdn import bilingual, vocabulary
 from ckanext.ttdn.model import Agency
 
 from .dates import ttdn_date
-from .texts import Shown, reader_language, ttdn_code_label, ttdn_text
+from .languages import Shown, reader_language, ttdn_code_label, ttdn_text
 
 __all__ = ["ttdn_agency", "ttdn_agency_groups", "ttdn_agency_title"]
 

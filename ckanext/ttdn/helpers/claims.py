@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from .agencies import ttdn_agency_title
 from .dates import ttdn_date
-from .texts import Shown, ttdn_code_label, ttdn_text, ttdn_title
+from .languages import Shown, ttdn_code_label, ttdn_text, ttdn_title
 
 __all__ = ["ttdn_claim", "ttdn_claim_line", "ttdn_claim_review"]
 

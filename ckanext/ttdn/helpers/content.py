@@ -14,7 +14,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.ttdn import config
 
 from .dates import ttdn_date, ttdn_datetime, ttdn_filesize
-from .texts import ttdn_code_label, ttdn_kind_label, ttdn_language_name
+from .languages import ttdn_code_label, ttdn_kind_label, ttdn_language_name
 
 __all__ = ["ttdn_entries", "ttdn_file_entries"]
 

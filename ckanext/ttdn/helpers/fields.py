@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ckanext.ttdn import bilingual, config, dates, vocabulary
 
-from .texts import reader_language, ttdn_language_name
+from .languages import reader_language, ttdn_language_name
 
 __all__ = [
     "ttdn_field_choices",

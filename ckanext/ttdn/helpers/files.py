@@ -9,7 +9,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.ttdn.services import content_policy
 
 from .dates import ttdn_filesize
-from .texts import Shown, reader_language, ttdn_language_name, ttdn_text
+from .languages import Shown, reader_language, ttdn_language_name, ttdn_text
 
 __all__ = ["ttdn_file", "ttdn_files", "ttdn_lead_picture"]
 

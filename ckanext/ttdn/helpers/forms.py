@@ -9,7 +9,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import config
-from ckanext.ttdn.logic import uploads
+from ckanext.ttdn.services.files import upload_policy
 
 __all__ = [
     "ttdn_changed_labels",
@@ -220,7 +220,7 @@ def ttdn_upload_help() -> dict[str, Any]:
     """Return what may be uploaded: ``types`` in words, ``accept`` for the file dialog,
     ``megabytes`` at most (R47)."""
     return {
-        "types": ", ".join(sorted(uploads.ALLOWED)),
-        "accept": ",".join(sorted(uploads.ALLOWED_SUFFIXES)),
+        "types": ", ".join(sorted(upload_policy.ALLOWED)),
+        "accept": ",".join(sorted(upload_policy.ALLOWED_SUFFIXES)),
         "megabytes": tk.config["ckan.max_resource_size"],
     }

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ckan.lib.search.common import SearchError, SolrConnectionError
 from ckan.plugins import toolkit as tk
 
-from .texts import ttdn_kinds
+from .languages import ttdn_kinds
 
 __all__ = ["ttdn_home"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn.logic import facts
+from ckanext.ttdn.services import authz
 
 __all__ = [
     "ttdn_can_create",
@@ -49,7 +49,7 @@ def ttdn_kind_sentence(kind: str) -> str:
 
 def _to_create(kind: str) -> dict[str, Any]:
     return {
-        "owner_org": facts.actor({"auth_user_obj": tk.current_user}).organization_id,
+        "owner_org": authz.actor({"auth_user_obj": tk.current_user}).organization_id,
         "type": kind,
     }
 

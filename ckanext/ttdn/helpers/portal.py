@@ -13,7 +13,7 @@ from flask import request
 from ckanext.ttdn import bilingual, config, profiles
 
 from .dates import ttdn_number
-from .texts import reader_language, ttdn_kind_label
+from .languages import reader_language, ttdn_kind_label
 
 __all__ = [
     "ttdn_count_line",

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import bilingual, config, profiles
-from ckanext.ttdn.logic import facts, presentation
+from ckanext.ttdn.services import timestamps
 
 from .agencies import ttdn_agency_title
 from .content import Entry, Text, ttdn_entries, ttdn_file_entries
 from .dates import ttdn_datetime
 from .files import medium_of, ttdn_file
 from .forms import ttdn_form_sections
-from .texts import Shown, ttdn_code_label, ttdn_language_name
+from .languages import Shown, ttdn_code_label, ttdn_language_name
 
 __all__ = ["ttdn_review", "ttdn_topics_wanted"]
 
@@ -137,12 +137,12 @@ def _about_publication(payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if level != "public":
         words = _("Not for the public. Visible to: {whom}.")
         yield "visibility", words.format(whom=ttdn_code_label("visibility-levels", level))
-    begins, ends = (presentation.moment(payload.get(n)) for n in ("publish_at", "expires_at"))
-    if begins and begins > facts.now():
+    begins, ends = (timestamps.moment(payload.get(n)) for n in ("publish_at", "expires_at"))
+    if begins and begins > timestamps.now():
         words = _("Not public on approval, but from {time} on.")
         yield "publish_at", words.format(time=ttdn_datetime(begins))
     if ends:
-        over = ends <= facts.now()
+        over = ends <= timestamps.now()
         words = _("Its time has ended already: {time}.") if over else _("Public only until {time}.")
         yield "expires_at", words.format(time=ttdn_datetime(ends))
 

@@ -10,7 +10,8 @@ from ckan.common import current_user
 from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import rights
-from ckanext.ttdn.logic import facts, field_rights, refusals
+from ckanext.ttdn.services import authz, refusals
+from ckanext.ttdn.services.authz import field_rights
 
 __all__ = ["ttdn_can", "ttdn_field_locked", "ttdn_reach", "ttdn_why_not"]
 
@@ -42,12 +43,12 @@ def ttdn_field_locked(pkg_or_kind: Mapping[str, Any] | str, field: str) -> str:
         item = rights.Item(actor.organization_id, pkg_or_kind)
         operation = "create"
     else:
-        item, operation = facts.item_shown(pkg_or_kind), "edit"
+        item, operation = authz.item_shown(pkg_or_kind), "edit"
     return field_rights.locked(actor, operation, item, field)
 
 
 def _decide(item: dict[str, Any], operation: str) -> rights.Decision:
-    return rights.decide(_reader(), operation, facts.item_shown(item))
+    return rights.decide(_reader(), operation, authz.item_shown(item))
 
 
 def _reader() -> rights.Actor:
@@ -56,6 +57,6 @@ def _reader() -> rights.Actor:
     user = cast("model.User", current_user) if known else None
     kept = tk.g.get("ttdn_reader")
     if kept is None or kept[0] != (user.id if user else None):
-        kept = (user.id if user else None, facts.actor_of(user))
+        kept = (user.id if user else None, authz.actor_of(user))
         tk.g.ttdn_reader = kept
     return kept[1]

@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 from ckan.plugins import toolkit as tk
 from flask import g
 
-from ckanext.ttdn.logic import facts
-from ckanext.ttdn.services import validity
+from ckanext.ttdn.services import authz, timestamps, validity
 
 from .dates import ttdn_date
-from .texts import Shown, reader_language, ttdn_code_label, ttdn_text
+from .languages import Shown, reader_language, ttdn_code_label, ttdn_text
 
 __all__ = ["ttdn_validity"]
 
@@ -46,7 +45,7 @@ def ttdn_validity(dataset: dict[str, Any]) -> Validity | None:
     """Return the validity of a legal document on the local day; None for another kind."""
     if dataset.get("type") != "legal-document":
         return None
-    day = facts.today()
+    day = timestamps.today()
     known = _successors()
     found = [*known.get(dataset["name"], ()), *known.get(dataset["id"], ())]
     replacing = [s for s in found if s.relation == "replaces"]
@@ -72,8 +71,8 @@ def ttdn_validity(dataset: dict[str, Any]) -> Validity | None:
 def _successors() -> dict[str, list[validity.Successor]]:
     """Return what replaces or amends which document, asked for once in a request."""
     if "ttdn_successors" not in g:
-        actor = facts.actor({"auth_user_obj": tk.current_user})
-        g.ttdn_successors = validity.successors(actor, facts.today())
+        actor = authz.actor({"auth_user_obj": tk.current_user})
+        g.ttdn_successors = validity.successors(actor, timestamps.today())
     return g.ttdn_successors
 
 

@@ -1,1 +1,1 @@
-"""Actions and what they stand on: facts in, a decision from the pure packages, rows out."""
+"""What CKAN registers: actions, authorization functions, validators."""

@@ -3,9 +3,9 @@
 from .decision import Decision, DecisionHead, Text, hashed_content
 from .harvest import HarvestCredential, HarvestPage, HarvestRecord, HarvestRun
 from .item import InternalValues, Item
+from .link import OutsideFile
 from .notice import Notice
 from .original import OriginalFile
-from .outside import OutsideFile
 from .register import Account, Agency, FocalPerson
 from .reindex import Reindex
 from .revision import Revision, RevisionFile

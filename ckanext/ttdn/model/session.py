@@ -17,7 +17,7 @@ def _new_id() -> str:
 class LoginSession(tk.BaseModel):
     """One browser in which an account is logged in; without its row a cookie is worth nothing.
 
-    ``standing``: what the account was when it logged in (``services.sessions.standing``).
+    ``standing``: what the account was when it logged in (``services.sessions.fingerprint``).
     """
 
     __tablename__ = "ttdn_session"

@@ -8,10 +8,10 @@ from pathlib import Path
 from ckanext.ttdn.organizations import Problem
 
 from . import rules
+from .document import parse
 from .place import Place
 from .profile import Deadline, LegalBasis, Profile
 from .reader import Known, factor_roles, read
-from .reading import parse
 
 __all__ = [
     "Deadline",

@@ -16,9 +16,9 @@ from ckanext.ttdn.organizations import (
 )
 
 from . import rules
+from .document import parse
 from .place import Place, period
 from .profile import Deadline, LegalBasis, Profile
-from .reading import parse
 
 _TERM = ("valid_from", "valid_to")
 # Whose accounts approve, or pass over the approval.

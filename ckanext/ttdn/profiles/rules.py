@@ -15,8 +15,8 @@ from typing import NamedTuple
 from ckanext.ttdn import rights, vocabulary, workflow
 from ckanext.ttdn.organizations import AgencyKind, Problem
 
+from .document import parse
 from .place import Place, period
-from .reading import parse
 
 _SHIPPED = Path(rights.__file__).with_name("rules.yaml")
 KEY = "rights"

@@ -7,8 +7,8 @@ permits is refused, with a reason code.
 
 from .checks import Fault, faults
 from .conditions import REASONS
-from .in_force import by_field, decide, labels_of, put_in_force, scope, table
 from .labels import PUBLIC, labels_for
+from .policy import by_field, decide, labels_of, put_in_force, scope, table
 from .table import Table
 from .terms import Actor, Audience, Decision, Fields, Item, Period, Role, Rule, Scope
 

@@ -11,22 +11,22 @@ from . import (
     bounds,
     dashboard,
     downloads,
+    errors,
     file_list,
     files,
     forms,
-    guard,
     harvest,
     items,
     login,
     notices,
     portal,
     queue,
-    refused,
     reset_links,
     revisions,
     robots,
     second_factor,
     second_step,
+    security_headers,
     sessions,
 )
 
@@ -41,7 +41,7 @@ def get_blueprints() -> list[Blueprint]:
             module.blueprint
             for module in (
                 bounds,
-                guard,
+                security_headers,
                 login,
                 reset_links,
                 availability,
@@ -56,7 +56,7 @@ def get_blueprints() -> list[Blueprint]:
                 dashboard,
                 harvest,
                 portal,
-                refused,
+                errors,
                 robots,
             )
         ),

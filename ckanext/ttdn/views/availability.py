@@ -9,7 +9,7 @@ from ckan.lib.search.common import SolrConnectionError
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, g, jsonify, make_response, request
 
-from ckanext.ttdn.logic import refusals
+from ckanext.ttdn.services import refusals
 
 __all__ = ["blueprint"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
 
-from . import desk
+from . import common
 
-blueprint = desk.desk_blueprint("ttdn_dashboard")
+blueprint = common.desk_blueprint("ttdn_dashboard")
 
 
 @blueprint.route("/dashboard/")

@@ -12,8 +12,8 @@ from ckan.views import resource as core
 from flask import Blueprint, send_file
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from ckanext.ttdn.logic import archive
 from ckanext.ttdn.services import content_policy
+from ckanext.ttdn.services.files import archive
 
 _ = tk._
 

@@ -16,10 +16,10 @@ from flask_wtf.csrf import CSRFError
 
 from ckanext.ttdn import config
 
-from . import desk
+from . import common
 
 _ = tk._
-blueprint = desk.desk_blueprint("ttdn_file_list")
+blueprint = common.desk_blueprint("ttdn_file_list")
 Resource = dict[str, Any]
 
 
@@ -28,15 +28,15 @@ class ListView(MethodView):
 
     def get(self, id: str) -> Response | str:
         """Show the files, or why the item cannot be changed."""
-        pkg = desk.written_item(id)
+        pkg = common.written_item(id)
         if not tk.h.ttdn_can(pkg, "edit"):
             tk.h.flash_error(tk.h.ttdn_why_not(pkg, "edit"))
-            return tk.redirect_to(desk.item_url(pkg))
+            return tk.redirect_to(common.item_url(pkg))
         return list_page(pkg, {}, {})
 
     def post(self, id: str) -> Response | str:
         """Save texts and order; a stale save shows what was typed."""
-        pkg, data = desk.written_item(id), desk.posted()
+        pkg, data = common.written_item(id), common.posted()
         direction, _colon, moved = str(data.pop("move", "")).partition(":")
         moved = moved if any(moved == resource["id"] for resource in pkg["resources"]) else ""
         described = [_described(resource, data) for resource in pkg["resources"]]
@@ -45,10 +45,10 @@ class ListView(MethodView):
         if data.get("metadata_modified"):
             sent["metadata_modified"] = data["metadata_modified"]
         try:
-            desk.act("package_patch", sent)
+            common.act("package_patch", sent)
         except tk.ValidationError as error:
             return list_page(pkg, data, _by_input(error.error_dict, resources))
-        return desk.forget_entries(_saved(pkg, resources, moved, direction), f"files:{pkg['id']}")
+        return common.forget_entries(_saved(pkg, resources, moved, direction), f"files:{pkg['id']}")
 
 
 def reordered(resources: list[Resource], moved: str, direction: str) -> list[Resource]:
@@ -88,7 +88,7 @@ def _by_input(errors: Mapping[str, Any], resources: list[Resource]) -> dict[str,
 def _saved(pkg: dict[str, Any], resources: list[Resource], moved: str, direction: str) -> Response:
     if not moved:
         tk.h.flash_success(_("The files are saved."))
-        return tk.redirect_to(desk.written_url(desk.item(pkg["id"])))
+        return tk.redirect_to(common.written_url(common.item(pkg["id"])))
     number = [resource["id"] for resource in resources].index(moved) + 1
     tk.h.flash_success(
         _("The file is now number {number} of {count}.").format(number=number, count=len(resources))
@@ -115,10 +115,10 @@ def list_page(pkg: dict[str, Any], data: dict[str, Any], errors: dict[str, Any])
 
 def show_again(error: CSRFError) -> Response | str:
     """Show an expired page again with what was typed; saving it needs another click."""
-    if (response := desk.ask_to_log_in()) is not None:
+    if (response := common.ask_to_log_in()) is not None:
         return response
-    pkg = desk.written_item((tk.request.view_args or {})["id"])
-    data = desk.posted()
+    pkg = common.written_item((tk.request.view_args or {})["id"])
+    data = common.posted()
     data.pop("move", None)
     errors = {"message": [_("This page had been open for too long. Please save it again.")]}
     return list_page(pkg, data, errors)

@@ -13,7 +13,7 @@ from flask import Blueprint, jsonify
 from flask.views import MethodView
 from flask_wtf.csrf import CSRFError
 
-from . import desk
+from . import common
 
 _ = tk._
 
@@ -23,15 +23,15 @@ class FileView(MethodView):
 
     def get(self, kind: str, id: str, resource_id: str | None = None) -> Response | str:
         """Show the form, or why the item cannot be changed."""
-        pkg = desk.written_item(id)
+        pkg = common.written_item(id)
         if not tk.h.ttdn_can(pkg, "edit"):
             tk.h.flash_error(tk.h.ttdn_why_not(pkg, "edit"))
-            return tk.redirect_to(desk.item_url(pkg))
+            return tk.redirect_to(common.item_url(pkg))
         return file_page(pkg, _resource(pkg, resource_id), {}, {})
 
     def post(self, kind: str, id: str, resource_id: str | None = None) -> Response | str:
         """Save the file with its texts."""
-        pkg = desk.written_item(id)
+        pkg = common.written_item(id)
         resource, data = _resource(pkg, resource_id), _entries()
         button = data.pop("save", "")
         try:
@@ -43,14 +43,14 @@ class FileView(MethodView):
                 return _refused(pkg, error)
             return file_page(pkg, resource, data, error.error_dict)
         if _asked_by_script():
-            return _added(desk.written_item(id))
+            return _added(common.written_item(id))
         tk.h.flash_success(_("The file is saved."))
         target = (
             tk.url_for(f"{pkg['type']}_resource.new", id=pkg["name"])
             if button == "again"
-            else desk.written_url(desk.item(id))
+            else common.written_url(common.item(id))
         )
-        return desk.forget_entries(tk.redirect_to(target), f"file:{resource_id or pkg['id']}")
+        return common.forget_entries(tk.redirect_to(target), f"file:{resource_id or pkg['id']}")
 
 
 def _asked_by_script() -> bool:
@@ -80,21 +80,21 @@ class DeleteView(MethodView):
 
     def get(self, kind: str, id: str, resource_id: str) -> Response | str:
         """Ask before the file is removed."""
-        pkg = desk.written_item(id)
+        pkg = common.written_item(id)
         return tk.render(
             "ttdn/desk/delete_file.html", {"pkg": pkg, "resource": _resource(pkg, resource_id)}
         )
 
     def post(self, kind: str, id: str, resource_id: str) -> Response | str:
         """Remove the file."""
-        pkg = desk.written_item(id)
+        pkg = common.written_item(id)
         try:
-            desk.act("resource_delete", {"id": _resource(pkg, resource_id)["id"]})
+            common.act("resource_delete", {"id": _resource(pkg, resource_id)["id"]})
         except tk.ValidationError as error:
             tk.h.flash_error("; ".join(map(str, error.error_summary.values())))
-            return tk.redirect_to(desk.item_url(pkg))
+            return tk.redirect_to(common.item_url(pkg))
         tk.h.flash_success(_("The file was removed."))
-        return tk.redirect_to(desk.written_url(desk.item(id)))
+        return tk.redirect_to(common.written_url(common.item(id)))
 
 
 def _resource(pkg: dict[str, Any], resource_id: str | None) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def _resource(pkg: dict[str, Any], resource_id: str | None) -> dict[str, Any]:
 
 
 def _entries() -> dict[str, Any]:
-    data = desk.posted()
+    data = common.posted()
     files = clean_dict(dict_fns.unflatten(tuplize_dict(parse_params(tk.request.files))))
     # A file field left empty still arrives, without a name.
     return {**data, **{name: file for name, file in files.items() if file}}
@@ -115,7 +115,7 @@ def _entries() -> dict[str, Any]:
 
 def _save(pkg: dict[str, Any], resource: dict[str, Any], data: dict[str, Any]) -> None:
     if not resource:
-        desk.act("resource_create", {**data, "package_id": pkg["id"]})
+        common.act("resource_create", {**data, "package_id": pkg["id"]})
         return
     # The form sends a translated field by language; the stored one would win over its parts.
     kept = {k: v for k, v in resource.items() if not any(sent.startswith(f"{k}-") for sent in data)}
@@ -125,7 +125,7 @@ def _save(pkg: dict[str, Any], resource: dict[str, Any], data: dict[str, Any]) -
         changed["url"], changed["url_type"] = resource["url"], resource.get("url_type")
     elif not data.get("upload"):
         changed["url_type"] = ""
-    desk.act("resource_update", changed)
+    common.act("resource_update", changed)
 
 
 def file_page(
@@ -146,11 +146,11 @@ def file_page(
 
 def show_again(error: CSRFError) -> Response | str:
     """Show an expired form again with what was typed; the file must be chosen again."""
-    if (response := desk.ask_to_log_in()) is not None:
+    if (response := common.ask_to_log_in()) is not None:
         return response
     arguments = tk.request.view_args or {}
-    pkg = desk.written_item(arguments["id"])
-    data = desk.posted()
+    pkg = common.written_item(arguments["id"])
+    data = common.posted()
     data.pop("save", None)
     errors = {"message": [_("This page had been open for too long. Please save it again.")]}
     return file_page(pkg, _resource(pkg, arguments.get("resource_id")), data, errors)
@@ -158,7 +158,7 @@ def show_again(error: CSRFError) -> Response | str:
 
 def blueprint_for(kinds: Iterable[str]) -> Blueprint:
     """Take over the file addresses of the kinds."""
-    blueprint = desk.desk_blueprint("ttdn_files")
+    blueprint = common.desk_blueprint("ttdn_files")
     blueprint.register_error_handler(CSRFError, show_again)
     form, delete = FileView.as_view("form"), DeleteView.as_view("delete")
     for kind in kinds:

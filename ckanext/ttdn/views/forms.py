@@ -17,7 +17,7 @@ from flask_wtf.csrf import CSRFError
 
 from ckanext.ttdn import config
 
-from . import desk
+from . import common
 
 _ = tk._
 # What the form sends beside the item's fields.
@@ -36,10 +36,10 @@ class NewView(MethodView):
 
     def post(self, kind: str) -> Response | str:
         """Save the draft; the form's token makes a double click one item."""
-        data = desk.posted()
+        data = common.posted()
         button = data.pop(_BUTTON, "")
         try:
-            saved = desk.act("package_create", {**data, "type": kind})
+            saved = common.act("package_create", {**data, "type": kind})
         except tk.ValidationError as error:
             return form_page(kind, {}, data, error.error_dict)
         return _saved(saved, button, f"new:{kind}")
@@ -53,16 +53,16 @@ class EditView(MethodView):
         pkg = _written(id)
         if not tk.h.ttdn_can(pkg, "edit"):
             tk.h.flash_error(tk.h.ttdn_why_not(pkg, "edit"))
-            return tk.redirect_to(desk.item_url(pkg))
+            return tk.redirect_to(common.item_url(pkg))
         return form_page(pkg["type"], pkg, dict(pkg), {})
 
     def post(self, kind: str, id: str) -> Response | str:
         """Save; a stale save shows what was typed and can be saved over knowingly."""
-        data = desk.posted()
+        data = common.posted()
         button = data.pop(_BUTTON, "")
         pkg = _written(id)
         try:
-            saved = desk.act("package_update", {**data, "id": pkg["id"]})
+            saved = common.act("package_update", {**data, "id": pkg["id"]})
         except tk.ValidationError as error:
             return form_page(pkg["type"], pkg, data, error.error_dict)
         return _saved(saved, button, f"edit:{pkg['id']}")
@@ -70,7 +70,7 @@ class EditView(MethodView):
 
 def _written(id: str) -> dict[str, Any]:
     """Return the item as it is written; a harvest source, which has another form, is not found."""
-    pkg = desk.written_item(id)
+    pkg = common.written_item(id)
     if pkg["type"] not in config.kinds():
         raise tk.ObjectNotFound()
     return pkg
@@ -98,20 +98,20 @@ def _saved(pkg: dict[str, Any], button: str, key: str) -> Response:
         target = tk.url_for(f"{pkg['type']}.edit", id=pkg["name"])
     else:
         tk.h.flash_success(_("Saved. This is how it will look; submit it below when it is ready."))
-        target = desk.written_url(pkg)
-    return desk.forget_entries(tk.redirect_to(target), key)
+        target = common.written_url(pkg)
+    return common.forget_entries(tk.redirect_to(target), key)
 
 
 def show_again(error: CSRFError) -> Response | str:
     """Show an expired form again with what was typed; saving it needs another click."""
-    if (response := desk.ask_to_log_in()) is not None:
+    if (response := common.ask_to_log_in()) is not None:
         return response
-    data, arguments = desk.posted(), tk.request.view_args or {}
+    data, arguments = common.posted(), tk.request.view_args or {}
     data.pop(_BUTTON, None)
     errors = {"message": [_("This page had been open for too long. Please save it again.")]}
     if "id" not in arguments:
         return form_page(arguments["kind"], {}, data, errors)
-    pkg = desk.written_item(arguments["id"])
+    pkg = common.written_item(arguments["id"])
     return form_page(pkg["type"], pkg, data, errors)
 
 
@@ -122,7 +122,7 @@ def delete(kind: str, id: str) -> Response:
 
 def blueprint_for(kinds: Iterable[str]) -> Blueprint:
     """Take over the form addresses of the kinds; registered before core's, ours are found."""
-    blueprint = desk.desk_blueprint("ttdn_forms")
+    blueprint = common.desk_blueprint("ttdn_forms")
     blueprint.register_error_handler(CSRFError, show_again)
     new, edit = NewView.as_view("new"), EditView.as_view("edit")
     for kind in kinds:

@@ -7,11 +7,11 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
 
-from . import desk
+from . import common
 from .steps import Step, StepView, to_item
 
 _ = tk._
-blueprint = desk.desk_blueprint("ttdn_items")
+blueprint = common.desk_blueprint("ttdn_items")
 
 SORTS = ("modified desc", "modified asc", "title asc")
 
@@ -68,19 +68,19 @@ def choose_kind() -> str:
 @blueprint.route("/ttdn/items")
 def index() -> str:
     """List the agency's own items, with numbers for each state."""
-    args, page = tk.request.args, desk.page_number()
+    args, page = tk.request.args, common.page_number()
     filters = {
         "state": args.get("state", ""),
         "type": args.get("type", ""),
         "q": args.get("q", "").strip(),
         "sort": args.get("sort") if args.get("sort") in SORTS else SORTS[0],
     }
-    found: dict[str, Any] = desk.act(
+    found: dict[str, Any] = common.act(
         "ttdn_item_list",
         {
             **{key: value for key, value in filters.items() if value},
-            "limit": desk.PAGE_SIZE,
-            "offset": (page - 1) * desk.PAGE_SIZE,
+            "limit": common.PAGE_SIZE,
+            "offset": (page - 1) * common.PAGE_SIZE,
         },
     )
     return tk.render(
@@ -91,7 +91,7 @@ def index() -> str:
             "states": found["states"],
             "filters": filters,
             "page": page,
-            "page_size": desk.PAGE_SIZE,
+            "page_size": common.PAGE_SIZE,
         },
     )
 

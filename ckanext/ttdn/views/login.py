@@ -12,7 +12,7 @@ from flask import Blueprint, jsonify, make_response, request
 from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
-from ckanext.ttdn.logic import refusals
+from ckanext.ttdn.services import refusals
 from ckanext.ttdn.services.login import accounts, guesses, limits, mails
 from ckanext.ttdn.services.login import second_step as steps
 from ckanext.ttdn.services.second_factor import demand

@@ -5,19 +5,19 @@ from __future__ import annotations
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
 
-from . import desk
+from . import common
 
 _ = tk._
-blueprint = desk.desk_blueprint("ttdn_notices")
+blueprint = common.desk_blueprint("ttdn_notices")
 
 
 @blueprint.route("/ttdn/notices")
 def index() -> str:
     """List the account's notices, newest first."""
-    page = desk.page_number()
-    found = desk.act(
+    page = common.page_number()
+    found = common.act(
         "ttdn_notice_list",
-        {"limit": desk.PAGE_SIZE, "offset": (page - 1) * desk.PAGE_SIZE},
+        {"limit": common.PAGE_SIZE, "offset": (page - 1) * common.PAGE_SIZE},
     )
     return tk.render(
         "ttdn/desk/notices.html",
@@ -26,7 +26,7 @@ def index() -> str:
             "count": found["count"],
             "unread": found["unread"],
             "page": page,
-            "page_size": desk.PAGE_SIZE,
+            "page_size": common.PAGE_SIZE,
         },
     )
 
@@ -35,10 +35,10 @@ def index() -> str:
 def mark_read() -> Response:
     """Mark one notice (``id``) or all as read; with ``open`` go on to its item."""
     ids = tk.request.form.getlist("id")
-    desk.act("ttdn_notice_mark_read", {"ids": ids} if ids else {"all": True})
+    common.act("ttdn_notice_mark_read", {"ids": ids} if ids else {"all": True})
     target = tk.request.form.get("open")
     if target:
-        return tk.redirect_to(desk.item_url(desk.item(target)))
+        return tk.redirect_to(common.item_url(common.item(target)))
     tk.h.flash_success(_("Marked as read."))
     return tk.redirect_to("ttdn_notices.index")
 

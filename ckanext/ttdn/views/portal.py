@@ -6,7 +6,7 @@ from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, current_app, g, make_response, redirect, request
 from werkzeug.exceptions import NotFound
 
-from ckanext.ttdn.logic import withdrawn
+from ckanext.ttdn.services.items import lookup
 
 __all__ = ["blueprint"]
 
@@ -80,7 +80,7 @@ def gone(response: Response) -> Response:
     kind = arguments.get("kind") or blueprint_name.removesuffix("_resource")
     if response.status_code != 404 or view not in _PUBLIC_VIEWS or kind not in tk.h.ttdn_kinds():
         return response
-    if not withdrawn.was_public(arguments.get("id", "")):
+    if not lookup.was_public(arguments.get("id", "")):
         return response
     _forget_assets()
     page = tk.render("error_document_template.html", {"code": 410, "content": ""})

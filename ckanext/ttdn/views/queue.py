@@ -12,11 +12,11 @@ from ckan.types import Response
 
 from ckanext.ttdn.services.queue import AGES, Filters
 
-from . import desk
+from . import common
 from .steps import Step, StepView, to_item
 
 _ = tk._
-blueprint = desk.desk_blueprint("ttdn_queue")
+blueprint = common.desk_blueprint("ttdn_queue")
 
 
 def _topics_missing(pkg: dict[str, Any], data: dict[str, Any]) -> dict[str, list[str]]:
@@ -88,7 +88,7 @@ def index() -> str:
         return tk.abort(403, words)
     filters = Filters.read(tk.request.args)
     found = _found(filters)
-    last = max(1, math.ceil(found["count"] / desk.PAGE_SIZE))
+    last = max(1, math.ceil(found["count"] / common.PAGE_SIZE))
     if filters.page > last:
         # Colleagues have decided meanwhile, and the list has become shorter.
         filters = replace(filters, page=last)
@@ -102,19 +102,19 @@ def index() -> str:
             "filters": filters,
             "ages": AGES,
             "page": filters.page,
-            "page_size": desk.PAGE_SIZE,
+            "page_size": common.PAGE_SIZE,
         },
     )
 
 
 def _found(filters: Filters) -> dict[str, Any]:
-    offset = (filters.page - 1) * desk.PAGE_SIZE
-    return _list(filters, limit=desk.PAGE_SIZE, offset=offset)
+    offset = (filters.page - 1) * common.PAGE_SIZE
+    return _list(filters, limit=common.PAGE_SIZE, offset=offset)
 
 
 def _list(filters: Filters, **more: Any) -> dict[str, Any]:
     now = dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
-    return desk.act("ttdn_revision_list", {**filters.search(now), **more})
+    return common.act("ttdn_revision_list", {**filters.search(now), **more})
 
 
 def _next(filters: Filters, after: str | None = None) -> dict[str, Any] | None:
@@ -128,7 +128,7 @@ def _next(filters: Filters, after: str | None = None) -> dict[str, Any] | None:
 
 def _to_next(pkg: dict[str, Any], step: Step, result: Any) -> Response:
     """Go to the next item of the list that the appraiser came from, or back to the list."""
-    filters = desk.queue_filters()
+    filters = common.queue_filters()
     row = _next(filters, result["revision_id"])
     if row is not None:
         return tk.redirect_to(tk.h.ttdn_waiting_url(row))
@@ -137,17 +137,17 @@ def _to_next(pkg: dict[str, Any], step: Step, result: Any) -> Response:
 
 
 def _to_queue(pkg: dict[str, Any], step: Step, result: Any) -> Response:
-    return tk.redirect_to("ttdn_queue.index", **desk.queue_filters().query())
+    return tk.redirect_to("ttdn_queue.index", **common.queue_filters().query())
 
 
 def _to_waiting(pkg: dict[str, Any], step: Step, result: Any) -> Response:
     """Go to what has been taken up: the item, or its change."""
-    return tk.redirect_to(desk.written_url(pkg, **desk.carried()))
+    return tk.redirect_to(common.written_url(pkg, **common.carried()))
 
 
 def _from_where_it_came(pkg: dict[str, Any], step: Step, result: Any) -> Response:
     """Go back to the list if it has filters, else to the item."""
-    return (_to_queue if desk.carried() else to_item)(pkg, step, result)
+    return (_to_queue if common.carried() else to_item)(pkg, step, result)
 
 
 def _register() -> None:

@@ -13,10 +13,10 @@ from flask import make_response
 from ckanext.ttdn.services.login import accounts, guesses
 from ckanext.ttdn.services.second_factor import changes, enrolment
 
-from . import admission, desk
+from . import admission, common
 
 _ = tk._
-blueprint = desk.desk_blueprint("ttdn_second_factor")
+blueprint = common.desk_blueprint("ttdn_second_factor")
 
 _PAGE, _RULE = "user/second_factor.html", "/user/<id>/second-factor"
 _REFUSED = {
@@ -66,7 +66,7 @@ def turn_off(id: str) -> Response:
 @blueprint.route(f"{_RULE}/reset", methods=["POST"])
 def reset(id: str) -> Response:
     """Take another account's second factor away, as the operator."""
-    done = desk.act("ttdn_second_factor_reset", {"user": id})
+    done = common.act("ttdn_second_factor_reset", {"user": id})
     tk.h.flash_success(_("The second factor of {user} is reset.").format(user=done["user"]))
     return tk.redirect_to("ttdn_second_factor.index", id=id)
 
@@ -111,8 +111,8 @@ def _no_key(id_: str) -> Response:
 
 
 def _page(id_: str, recovery: list[str] | None = None) -> Response:
-    found = desk.act("ttdn_second_factor_show", {"user": id_})
-    shown = desk.act("user_show", {"id": id_})
+    found = common.act("ttdn_second_factor_show", {"user": id_})
+    shown = common.act("user_show", {"id": id_})
     own = accounts.named(tk.current_user.name) if shown["id"] == tk.current_user.id else None
     variables: dict[str, Any] = {"user_dict": shown, "is_myself": own is not None, "factor": found}
     if own is not None and not recovery:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from ckan.plugins import toolkit as tk
 from ckan.types import Response
 
-from . import desk
+from . import common
 
 _ = tk._
-blueprint = desk.desk_blueprint("ttdn_sessions")
+blueprint = common.desk_blueprint("ttdn_sessions")
 
 
 @blueprint.route("/user/<id>/sessions")
 def index(id: str) -> str:
     """List the sessions of the account; another's for the operator only."""
-    found = desk.act("ttdn_session_list", {"user": id})
-    shown = desk.act("user_show", {"id": id})
+    found = common.act("ttdn_session_list", {"user": id})
+    shown = common.act("user_show", {"id": id})
     variables = {"user_dict": shown, "is_myself": shown["id"] == tk.current_user.id}
     return tk.render("user/sessions.html", {**variables, "sessions": found})
 
@@ -23,7 +23,7 @@ def index(id: str) -> str:
 @blueprint.route("/user/<id>/sessions", methods=["POST"])
 def end_all(id: str) -> Response:
     """Log the account out everywhere; who does it to the own account has to log in again."""
-    ended = desk.act("ttdn_session_end_all", {"user": id})
+    ended = common.act("ttdn_session_end_all", {"user": id})
     own = ended["user"] == tk.current_user.name
     if own:
         tk.logout_user()

@@ -11,7 +11,7 @@ from ckan.types import Response
 from flask.views import MethodView
 from markupsafe import Markup, escape
 
-from . import desk
+from . import common
 
 _ = tk._
 _LISTS = frozenset({"declarations", "reasons", "topics"})
@@ -68,8 +68,8 @@ def entries(step: Step) -> dict[str, Any]:
 
 def _values(step: Step) -> dict[str, Any]:
     """Return the item's own fields among what was filled in."""
-    own = {"_csrf_token", desk.CARRIED, *step.arguments}
-    return {key: value for key, value in desk.posted().items() if key not in own and value}
+    own = {"_csrf_token", common.CARRIED, *step.arguments}
+    return {key: value for key, value in common.posted().items() if key not in own and value}
 
 
 class StepView(MethodView):
@@ -81,26 +81,26 @@ class StepView(MethodView):
 
     def get(self, id: str) -> Response | str:
         """Show the form of the step, or why it is not possible."""
-        pkg = desk.item(id)
+        pkg = common.item(id)
         if not tk.h.ttdn_can(pkg, self.step.operation):
             tk.h.flash_error(tk.h.ttdn_why_not(pkg, self.step.operation))
-            return tk.redirect_to(desk.item_url(pkg, **desk.carried()))
+            return tk.redirect_to(common.item_url(pkg, **common.carried()))
         return self._page(pkg, {}, {})
 
     def post(self, id: str) -> Response | str:
         """Take the step; on errors show the form with what was entered."""
-        pkg = desk.item(id)
+        pkg = common.item(id)
         data = entries(self.step)
         allowed = tk.h.ttdn_can(pkg, self.step.operation)
         if allowed and (errors := self.step.lacking(pkg, data)):
             return self._page(pkg, data, errors)
         try:
-            result = desk.act(self.step.action, {self.step.key: pkg["id"], **data})
+            result = common.act(self.step.action, {self.step.key: pkg["id"], **data})
         except tk.ValidationError as error:
             return self._page(pkg, data, error.error_dict)
         tk.h.flash_success(_done(self.step, pkg), allow_html=True)
         response = self.after(pkg, self.step, result)
-        return desk.forget_entries(response, f"{self.step.operation}:{pkg['id']}")
+        return common.forget_entries(response, f"{self.step.operation}:{pkg['id']}")
 
     def _page(self, pkg: dict[str, Any], data: dict[str, Any], errors: dict[str, Any]) -> str:
         return tk.render(
@@ -111,10 +111,10 @@ class StepView(MethodView):
 
 def _done(step: Step, pkg: dict[str, Any]) -> Markup:
     """Say what was done; the title is a link, since the next page can be another item's."""
-    link = Markup('<a href="{}">{}</a>').format(desk.item_url(pkg), desk.title(pkg))
+    link = Markup('<a href="{}">{}</a>').format(common.item_url(pkg), common.title(pkg))
     return escape(step.done()).format(title=link)
 
 
 def to_item(pkg: dict[str, Any], step: Step, result: Any) -> Response:
     """Go back to the item's page."""
-    return tk.redirect_to(desk.item_url(pkg))
+    return tk.redirect_to(common.item_url(pkg))

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from ckanext.ttdn import dates
 from ckanext.ttdn.bilingual import base_language, slug
-from ckanext.ttdn.harvesters.mapping import texts
+from ckanext.ttdn.harvesters.mapping import sanitizer
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
 
 # Where agencies keep the date of the data, by the names that real portals use, best first.
@@ -39,10 +39,10 @@ def to_record(
     Refused: ``not_a_record``, ``no_id``, ``id_too_long`` (``limit``), ``no_title``, ``too_many``
     (``field``, ``count``, ``limit``).
     """
-    raw = texts.raw(record)
+    raw = sanitizer.raw(record)
     if not isinstance(record, Mapping):
         return Refused("not_a_record", raw=raw)
-    original_id = texts.bare(record.get("id") or record.get("name"))
+    original_id = sanitizer.bare(record.get("id") or record.get("name"))
     if not original_id:
         return Refused("no_id", raw=raw)
     if len(original_id) > _ID_LENGTH:
@@ -51,14 +51,14 @@ def to_record(
     item = making.item()
     if not item.get("title_translated"):
         return Refused("no_title", {}, original_id, raw)
-    if facts := texts.too_many(item, limits):
+    if facts := sanitizer.too_many(item, limits):
         return Refused("too_many", facts, original_id, raw)
     return Record(original_id, making.address, item, raw, making.unmapped())
 
 
 def original_id(record: Mapping[str, Any]) -> str:
     """Return what the source calls a record, empty for one that has no id that can be kept."""
-    found = texts.bare(record.get("id") or record.get("name"))
+    found = sanitizer.bare(record.get("id") or record.get("name"))
     return found if len(found) <= _ID_LENGTH else ""
 
 
@@ -71,8 +71,8 @@ class _Making:
             str(e["key"]).lower(): e.get("value") for e in _rows(record, "extras", "key")
         }
         self._used: set[str] = set()
-        page = quote(texts.bare(record.get("name") or record.get("id")), safe="")
-        self.address = texts.link(f"{source.url.rstrip('/')}/dataset/{page}") or ""
+        page = quote(sanitizer.bare(record.get("name") or record.get("id")), safe="")
+        self.address = sanitizer.link(f"{source.url.rstrip('/')}/dataset/{page}") or ""
 
     def item(self) -> dict[str, Any]:
         titles = self._texts("title", _title) or self._plain_texts("name", _title)
@@ -80,12 +80,12 @@ class _Making:
             "type": self._source.kind,
             "title_translated": titles,
             # A record without a description is still an item: its title says what it is.
-            "notes_translated": self._texts("notes", texts.prose) or titles,
+            "notes_translated": self._texts("notes", sanitizer.prose) or titles,
             "keywords_translated": self._keywords(),
             "activity_date": self._date(),
             "author": self._first("author", "maintainer") or self._publisher(),
             "copyright_owner": self._publisher(),
-            "source_name": texts.plain(self._source.title, _NAME_LENGTH),
+            "source_name": sanitizer.plain(self._source.title, _NAME_LENGTH),
             "source_url": self.address,
             "translation_status": {language: "original" for language in titles},
             "license_id": self._licence(),
@@ -102,7 +102,7 @@ class _Making:
             if value not in (None, "", [], {}) and key not in self._used | set(_BOOKKEEPING.split())
         ]
         left += [f"extras.{key}" for key, value in self._extras.items() if value not in (None, "")]
-        return tuple(sorted(texts.bare(key) for key in left if key not in self._used))
+        return tuple(sorted(sanitizer.bare(key) for key in left if key not in self._used))
 
     def _texts(self, name: str, make: Make) -> dict[str, Any]:
         """A text by language: ckanext-fluent's mapping, as a field or an extra, names with a
@@ -170,7 +170,7 @@ class _Making:
         return None
 
     def _first(self, *names: str) -> str:
-        made = ((name, texts.plain(self._record.get(name), _NAME_LENGTH)) for name in names)
+        made = ((name, sanitizer.plain(self._record.get(name), _NAME_LENGTH)) for name in names)
         name, found = next(((name, text) for name, text in made if text), ("", ""))
         self._used.add(name)
         return found
@@ -179,7 +179,7 @@ class _Making:
         self._used.add("organization")
         organization = self._record.get("organization")
         title = organization.get("title") if isinstance(organization, Mapping) else None
-        return texts.plain(title, _NAME_LENGTH) or self._source.agency_name
+        return sanitizer.plain(title, _NAME_LENGTH) or self._source.agency_name
 
     def _licence(self) -> str | None:
         own = str(self._record.get("license_id") or "")
@@ -191,14 +191,14 @@ class _Making:
     def _resources(self) -> Iterator[dict[str, Any]]:
         self._used.add("resources")
         for resource in _rows(self._record, "resources", "url"):
-            url = texts.link(resource["url"])
+            url = sanitizer.link(resource["url"])
             if url is None:
                 continue
             making = _Making(resource, self._source)
             names = making._texts("name", _title)
             entry: dict[str, Any] = {
                 "url": url,
-                "format": texts.plain(resource.get("format"), _KEYWORD_LENGTH),
+                "format": sanitizer.plain(resource.get("format"), _KEYWORD_LENGTH),
                 "name_translated": names or {self._source.language: _title(url.rsplit("/", 1)[-1])},
             }
             if descriptions := making._texts("description", _description):
@@ -228,21 +228,21 @@ def _loaded(value: Any) -> Any:
 
 
 def _title(text: Any) -> str:
-    return texts.plain(text, _TITLE_LENGTH)
+    return sanitizer.plain(text, _TITLE_LENGTH)
 
 
 def _description(text: Any) -> str:
-    return texts.prose(text, _DESCRIPTION_LENGTH)
+    return sanitizer.prose(text, _DESCRIPTION_LENGTH)
 
 
 def _words(value: Any) -> list[str]:
     words = value.split(",") if isinstance(value, str) else value
-    made = [texts.plain(w, _KEYWORD_LENGTH) for w in words] if isinstance(words, list) else []
+    made = [sanitizer.plain(w, _KEYWORD_LENGTH) for w in words] if isinstance(words, list) else []
     return list(dict.fromkeys(filter(None, made)))
 
 
 def _read_date(value: Any) -> str | None:
-    text = texts.bare(value)
+    text = sanitizer.bare(value)
     for form in (text, text[:10]):
         try:
             return dates.normalise(form)

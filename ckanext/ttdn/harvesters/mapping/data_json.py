@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ckanext.ttdn.harvesters.mapping import texts
+from ckanext.ttdn.harvesters.mapping import sanitizer
 from ckanext.ttdn.harvesters.mapping.dcat_item import Distribution, Found, Text, record, same_id
 from ckanext.ttdn.harvesters.mapping.dcat_terms import period
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
@@ -47,7 +47,7 @@ def to_record(
     found: Any, source: SourceFacts, limits: Mapping[str, Any] | None = None
 ) -> Record | Refused:
     """Map one record; refusals as :func:`dcat_item.record`, and ``not_a_record``."""
-    raw = texts.raw(found)
+    raw = sanitizer.raw(found)
     if not isinstance(found, dict):
         return Refused("not_a_record", raw=raw)
     unmapped = {str(name) for name in found if name not in _MAPPED}

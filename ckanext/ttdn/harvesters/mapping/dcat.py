@@ -12,7 +12,7 @@ from typing import Any
 
 from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 
-from ckanext.ttdn.harvesters.mapping import texts
+from ckanext.ttdn.harvesters.mapping import sanitizer
 from ckanext.ttdn.harvesters.mapping.dcat_item import Distribution, Found, Text, record, same_id
 from ckanext.ttdn.harvesters.mapping.dcat_terms import day, period
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
@@ -128,7 +128,7 @@ def to_record(
         ],
         distributions=sorted(_distributions(graph, node), key=lambda d: (d.titles, d.addresses)),
         unmapped={_short(name) for name in graph.predicates(node) if name not in used},
-        raw=texts.raw(_Raw(graph).of(node)),
+        raw=sanitizer.raw(_Raw(graph).of(node)),
     )
     return record(found, source, limits)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ckanext.ttdn import dates
-from ckanext.ttdn.harvesters.mapping import texts
+from ckanext.ttdn.harvesters.mapping import sanitizer
 from ckanext.ttdn.harvesters.mapping.dcat_terms import day, file_format, frequency, licence
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
 
@@ -67,7 +67,7 @@ class Found:
 
 def same_id(text: str) -> str | None:
     """An identity as it is compared and stored; None of an empty text."""
-    return texts.bare(text) or None
+    return sanitizer.bare(text) or None
 
 
 def record(
@@ -86,11 +86,12 @@ def record(
     titles = making.texts("title", found.titles, _title)
     if not titles:
         return Refused("no_title", {}, found.original_id, found.raw)
-    address = _first(found.addresses, lambda text: texts.link(text, source.url)) or ""
+    address = _first(found.addresses, lambda text: sanitizer.link(text, source.url)) or ""
     own = {
         # A record without a description is still an item: its title says what it is.
         "title_translated": titles,
-        "notes_translated": making.texts("description", found.descriptions, texts.prose) or titles,
+        "notes_translated": making.texts("description", found.descriptions, sanitizer.prose)
+        or titles,
         "keywords_translated": making.keywords(),
         "author": making.agents(found.creators) or making.agents(found.publishers),
         "copyright_owner": making.agents(found.publishers),
@@ -109,7 +110,7 @@ def record(
         **source.defaults,
         **_filled(own),
     }
-    if too_many := texts.too_many(item, limits):
+    if too_many := sanitizer.too_many(item, limits):
         return Refused("too_many", too_many, found.original_id, found.raw)
     return Record(
         original_id=found.original_id,
@@ -157,7 +158,9 @@ class _Making:
         names = [
             next(iter(sorted(names, key=self._nearness)), Text("", "")).text for names in agents
         ]
-        return texts.cut("; ".join(dict.fromkeys(filter(None, map(_title, names)))), _AGENTS_LENGTH)
+        return sanitizer.cut(
+            "; ".join(dict.fromkeys(filter(None, map(_title, names)))), _AGENTS_LENGTH
+        )
 
     def _nearness(self, name: Text) -> tuple[int, str]:
         language = name.tag.partition("-")[0].lower() or self._source.language
@@ -202,14 +205,14 @@ class _Making:
         return list({repr(each): each for each in made if each}.values())
 
     def _resource(self, found: Distribution) -> dict[str, Any] | None:
-        url = _first(found.addresses, lambda text: texts.link(text, self._source.url))
+        url = _first(found.addresses, lambda text: sanitizer.link(text, self._source.url))
         if url is None:
             return None
         name = url.rstrip("/").rpartition("/")[2].partition("?")[0]
         return _filled(
             {
                 "url": url,
-                "format": _first(found.formats, lambda text: texts.plain(file_format(text))),
+                "format": _first(found.formats, lambda text: sanitizer.plain(file_format(text))),
                 "name_translated": self.texts("distribution/title", found.titles, _title)
                 or {self._source.language: _title(name or url)},
                 "description_translated": self.texts(
@@ -226,15 +229,15 @@ class _Making:
 
 
 def _title(text: str) -> str:
-    return texts.plain(text, _TITLE_LENGTH)
+    return sanitizer.plain(text, _TITLE_LENGTH)
 
 
 def _keyword(text: str) -> str:
-    return texts.plain(text, _KEYWORD_LENGTH)
+    return sanitizer.plain(text, _KEYWORD_LENGTH)
 
 
 def _note(text: str) -> str:
-    return texts.prose(text, _NOTE_LENGTH)
+    return sanitizer.prose(text, _NOTE_LENGTH)
 
 
 def _first(candidates: Iterable[str], read: Callable[[str], str | None]) -> str | None:

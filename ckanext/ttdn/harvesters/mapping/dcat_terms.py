@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 
-from ckanext.ttdn.harvesters.mapping import days
+from ckanext.ttdn.harvesters.mapping import dates
 
 # Deterministic: the system's own tables differ between machines.
 _TYPES = mimetypes.MimeTypes(filenames=())
@@ -98,7 +98,7 @@ def day(text: str) -> str | None:
     written = text.strip()[:40]
     # What days does not read: a year or month with a zone, an odd time of day.
     xsd = _ISO_DAY.match(written)
-    return days.day(written) or (days.day(xsd[1]) if xsd else None)
+    return dates.day(written) or (dates.day(xsd[1]) if xsd else None)
 
 
 def period(text: str) -> tuple[str | None, str | None]:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from ckanext.ttdn import schemas, vocabulary
-from ckanext.ttdn.harvesters.mapping import texts
+from ckanext.ttdn.harvesters.mapping import sanitizer
 
 # By the preset of a field: what is made of a foreign value. Fields of no preset listed here
 # (rows of their own, CKAN's own) are not a mapping's to fill.
@@ -42,7 +42,7 @@ class Shape:
 
     make: str
     translated: bool = False
-    length: int = texts.PLAIN_LENGTH
+    length: int = sanitizer.PLAIN_LENGTH
     codes: frozenset[str] | None = None
 
 
@@ -87,7 +87,7 @@ def _shape(field: Mapping[str, Any]) -> Shape:
     return Shape(
         make,
         translated=bool(field.get("languages")),
-        length=int(field.get("max_length") or texts.PLAIN_LENGTH),
+        length=int(field.get("max_length") or sanitizer.PLAIN_LENGTH),
         codes=_codes(field) if make in ("code", "codes") else None,
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ckanext.ttdn.harvesters.mapping import texts
+from ckanext.ttdn.harvesters.mapping import sanitizer
 
 
 @dataclass(frozen=True)
@@ -108,4 +108,4 @@ def guarded(
             original_id = named()
         except Exception:
             original_id = None
-        return Refused("broken_record", facts, original_id or None, texts.raw(record))
+        return Refused("broken_record", facts, original_id or None, sanitizer.raw(record))

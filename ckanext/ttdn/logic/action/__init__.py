@@ -6,55 +6,47 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from ckanext.ttdn.services.arguments import checking
+from ckanext.ttdn.services.arguments import wrapper
 
 from . import (
     accounts,
     appraisal,
     audit,
     bulk,
-    closed,
-    datasets,
     decisions,
     files,
-    guards,
     harvest,
     harvest_conflicts,
-    harvesting,
     items,
+    links,
     notices,
-    outside,
     register,
-    resources,
     revisions,
     second_factor,
     sessions,
-    users,
     versions,
 )
+from .core import MODULES as CORE
+from .core import guards
 
 _MODULES: tuple[ModuleType, ...] = (
     accounts,
     appraisal,
     audit,
     bulk,
-    closed,
-    datasets,
     decisions,
     files,
     harvest,
     harvest_conflicts,
-    harvesting,
     items,
+    links,
     notices,
-    outside,
     register,
-    resources,
     revisions,
     second_factor,
     sessions,
-    users,
     versions,
+    *CORE,
 )
 
 
@@ -65,5 +57,5 @@ def get_actions() -> dict[str, Callable[..., Any]]:
     """
     own = {name: getattr(module, name) for module in _MODULES for name in module.__all__}
     found = {**own, **guards.around(own)}
-    ours = {name: checking.checked(name, action) for name, action in found.items()}
-    return {**checking.before_others(ours), **ours}
+    ours = {name: wrapper.checked(name, action) for name, action in found.items()}
+    return {**wrapper.before_others(ours), **ours}

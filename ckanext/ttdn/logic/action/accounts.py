@@ -11,9 +11,10 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 from redis import RedisError
 
-from ckanext.ttdn.logic import accounts, days, facts
 from ckanext.ttdn.model import Account, Agency, FocalPerson
+from ckanext.ttdn.services import params, timestamps
 from ckanext.ttdn.services.login import guesses
+from ckanext.ttdn.services.register import accounts
 
 __all__ = [
     "member_create",
@@ -132,8 +133,8 @@ def ttdn_focal_person_set(context: Context, data_dict: DataDict) -> dict[str, An
     name = str(data_dict.get("name") or "").strip()
     if not name:
         raise tk.ValidationError({"name": [_("Give the person's name.")]})
-    first = days.read(data_dict, "valid_from") or person.valid_from or facts.today()
-    last = days.read(data_dict, "valid_to")
+    first = params.day(data_dict, "valid_from") or person.valid_from or timestamps.today()
+    last = params.day(data_dict, "valid_to")
     if last is not None and last < first:
         raise tk.ValidationError({"valid_to": [_("The last day is before the first day.")]})
     _make_room(agency, person, first, last)
@@ -164,7 +165,7 @@ def ttdn_focal_person_current(context: Context, data_dict: DataDict) -> dict[str
     tk.check_access("ttdn_focal_person_current", context, data_dict)
     agency = accounts.agency_of(tk.get_or_bust(data_dict, "organization"))
     person = FocalPerson.current(
-        agency.organization_id, days.read(data_dict, "on") or facts.today()
+        agency.organization_id, params.day(data_dict, "on") or timestamps.today()
     )
     return _focal(person, agency) if person else None
 
@@ -203,7 +204,7 @@ def _account(account: Account | None, user: model.User, agency: Agency) -> dict[
             "id": agency.organization_id,
             "name": agency.code,
             "name_translated": agency.name_translated,
-            "current": agency.in_office(facts.today()),
+            "current": agency.in_office(timestamps.today()),
         },
     }
 

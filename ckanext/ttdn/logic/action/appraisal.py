@@ -11,21 +11,14 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ttdn import config, rights, vocabulary, workflow
-from ckanext.ttdn.logic import (
-    archive,
-    changes,
-    facts,
-    indexing,
-    locking,
-    payloads,
-    refusals,
-    requirements,
-    saying,
-    steps,
-)
 from ckanext.ttdn.model import Item, Revision
-from ckanext.ttdn.services.index import comparison
-from ckanext.ttdn.services.visibility import mending
+from ckanext.ttdn.services import authz, params, refusals, timestamps
+from ckanext.ttdn.services.appraisal import requirements, steps
+from ckanext.ttdn.services.files import archive
+from ckanext.ttdn.services.index import comparison, sync
+from ckanext.ttdn.services.items import locks
+from ckanext.ttdn.services.revisions import changes, payloads
+from ckanext.ttdn.services.visibility import repair
 from ckanext.ttdn.workflow import Operation, Requirement
 
 __all__ = [
@@ -51,8 +44,8 @@ DECLARATIONS = frozenset({"no_state_secrets", "rights_cleared"})
 def ttdn_dataset_check(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Tell what an item still lacks for its submission: ``{"complete", "errors"}`` (R18)."""
     pkg, row = _readable(context, data_dict)
-    item = facts.item_of(pkg, row)
-    refusals.require(rights.decide(facts.actor(context), "read_internal", item))
+    item = authz.item_of(pkg, row)
+    refusals.require(rights.decide(authz.actor(context), "read_internal", item))
     errors = payloads.errors_of(pkg, _written(pkg, Revision.open_change(pkg.id)))
     return {"complete": not errors, "errors": errors}
 
@@ -63,7 +56,7 @@ def ttdn_dataset_submit(context: Context, data_dict: DataDict) -> dict[str, Any]
     Raises ValidationError naming each field that R18 asks for and that is missing.
     """
     step = steps.begin(context, data_dict, Operation.SUBMIT)
-    if set(saying.codes(step.given, "declarations")) >= DECLARATIONS:
+    if set(params.codes(step.given, "declarations")) >= DECLARATIONS:
         step.met.add(Requirement.DECLARATIONS)
         step.given = {**step.given, "declarations": sorted(DECLARATIONS)}
     change = step.revision if step.is_change else None
@@ -137,12 +130,12 @@ def ttdn_dataset_release(context: Context, data_dict: DataDict) -> dict[str, Any
 
 def _assign(context: Context, data_dict: DataDict, operation: str) -> dict[str, Any]:
     # Locked, so that of two appraisers who claim at once the second is told of the first.
-    pkg, row = locking.lock(tk.get_or_bust(dict(data_dict), "id"))
-    actor, item = facts.actor(context), facts.item_of(pkg, row)
+    pkg, row = locks.lock(tk.get_or_bust(dict(data_dict), "id"))
+    actor, item = authz.actor(context), authz.item_of(pkg, row)
     refusals.require(rights.decide(actor, "read", item))
     refusals.require(rights.decide(actor, operation, item))
     revision = Revision.open_change(pkg.id) or Revision.latest(pkg.id)
-    user = facts.user_of(context)
+    user = authz.user_of(context)
     assert revision is not None  # noqa: S101 - a submitted item has one
     assert user is not None  # noqa: S101 - the rights let no anonymous reader come so far
     if operation == "claim" and revision.assignee_id not in (None, user.id):
@@ -162,7 +155,7 @@ def ttdn_dataset_approve(context: Context, data_dict: DataDict) -> dict[str, Any
     requirements.require_hash(step)
     requirements.require_base(step)
     proposal = step.revision.payload if step.revision else {}
-    step.topics = saying.codes(proposal if data_dict.get("topics") is None else data_dict, "topics")
+    step.topics = params.codes(proposal if data_dict.get("topics") is None else data_dict, "topics")
     unknown = sorted(set(step.topics) - set(vocabulary.load("topics").codes))
     if unknown:
         raise tk.ValidationError(
@@ -217,7 +210,7 @@ def ttdn_clock_run(context: Context, data_dict: DataDict) -> dict[str, list[str]
     """
     tk.check_access("ttdn_clock_run", context, data_dict)
     done: dict[str, list[str]] = {"publish": [], "expire": []}
-    due = [row.package_id for row in Item.due(facts.now())]
+    due = [row.package_id for row in Item.due(timestamps.now())]
     for package_id in due:
         operation = _due_operation(package_id)
         try:
@@ -228,21 +221,21 @@ def ttdn_clock_run(context: Context, data_dict: DataDict) -> dict[str, list[str]
         except tk.ValidationError:
             model.Session.rollback()
             log.exception("The clock could not %s %s", operation.value, package_id)
-    done["columns"] = mending.mend()
-    done["reindex"] = indexing.repair()
+    done["columns"] = repair.mend()
+    done["reindex"] = sync.repair()
     done["compare"] = [str(found) for found in comparison.round_of_the_clock()]
     return done
 
 
 def _due_operation(package_id: str) -> Operation:
     row = Item.get(package_id)
-    over = row is not None and row.expires_at is not None and row.expires_at <= facts.now()
+    over = row is not None and row.expires_at is not None and row.expires_at <= timestamps.now()
     return Operation.EXPIRE if over and row.state == "published" else Operation.PUBLISH
 
 
 def _clock_step(context: Context, package_id: str, operation: Operation) -> steps.Step | None:
-    pkg, row = locking.lock(package_id)
-    if row not in Item.due(facts.now()):
+    pkg, row = locks.lock(package_id)
+    if row not in Item.due(timestamps.now()):
         return None
     step = steps.begun(context, operation, pkg, row)
     if step.is_change:
@@ -255,6 +248,6 @@ def _readable(context: Context, data_dict: Mapping[str, Any]) -> tuple[model.Pac
     row = Item.get(pkg.id) if pkg else None
     if pkg is None or row is None:
         raise tk.ObjectNotFound()
-    item = facts.item_of(pkg, row)
-    refusals.require(rights.decide(facts.actor(context), "read", item))
+    item = authz.item_of(pkg, row)
+    refusals.require(rights.decide(authz.actor(context), "read", item))
     return pkg, row

@@ -10,8 +10,9 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ttdn.config import LOCAL_ZONE
-from ckanext.ttdn.logic import days, decision_log, paging
 from ckanext.ttdn.model import Decision, Text
+from ckanext.ttdn.services import params
+from ckanext.ttdn.services.decisions import log as decision_log
 
 __all__ = ["ttdn_audit_verify", "ttdn_decision_export"]
 
@@ -69,8 +70,8 @@ def ttdn_decision_export(context: Context, data_dict: DataDict) -> dict[str, Any
     """
     tk.check_access("ttdn_decision_export", context, data_dict)
     query = model.Session.query(Decision, Text).outerjoin(Text, Text.id == Decision.text_id)
-    query = query.filter(Decision.id > paging.number(data_dict, "after", 0))
-    first, last = days.read(data_dict, "from"), days.read(data_dict, "to")
+    query = query.filter(Decision.id > params.number(data_dict, "after", 0))
+    first, last = params.day(data_dict, "from"), params.day(data_dict, "to")
     if first:
         query = query.filter(Decision.at >= _midnight(first))
     if last:
@@ -80,7 +81,7 @@ def ttdn_decision_export(context: Context, data_dict: DataDict) -> dict[str, Any
         if organization is None:
             raise tk.ValidationError({"organization": [_("There is no such organisation.")]})
         query = query.filter(Decision.organization_id == organization.id)
-    limit, _offset = paging.page(data_dict, _MOST_ROWS, _MOST_ROWS)
+    limit, _offset = params.page(data_dict, _MOST_ROWS, _MOST_ROWS)
     rows = query.order_by(Decision.id).limit(limit + 1).all()
     return {"results": [_row(*row) for row in rows[:limit]], "more": len(rows) > limit}
 

@@ -11,7 +11,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict, ErrorDict
 
 from ckanext.ttdn import config
-from ckanext.ttdn.logic import facts, refusals
+from ckanext.ttdn.services import authz, refusals
 
 __all__ = ["ttdn_dataset_decide_bulk"]
 
@@ -62,7 +62,7 @@ def _decided(
     context: Context, decision: str, entry: dict[str, Any], data: dict[str, Any]
 ) -> dict[str, Any]:
     try:
-        result = tk.get_action(f"ttdn_dataset_{decision}")(facts.same_caller(context), data)
+        result = tk.get_action(f"ttdn_dataset_{decision}")(authz.same_caller(context), data)
         return {"id": entry.get("id"), "success": True, "result": result}
     except tk.ValidationError as error:
         found = _failed(entry, error.error_dict)

@@ -9,9 +9,10 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ttdn import rights
-from ckanext.ttdn.logic import facts, listing, paging, refusals
-from ckanext.ttdn.logic.presentation import iso
 from ckanext.ttdn.model import Decision, Text
+from ckanext.ttdn.services import authz, params, refusals, timestamps
+from ckanext.ttdn.services.items import listing
+from ckanext.ttdn.services.timestamps import iso
 
 __all__ = ["ttdn_decision_list", "ttdn_permission_explain", "ttdn_text_erase"]
 
@@ -25,14 +26,14 @@ def ttdn_decision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     Filters ``operation``, ``organization``; ``limit`` (at most 500), ``offset``. An agency sees
     its own items' steps.
     """
-    actor = facts.actor(context)
+    actor = authz.actor(context)
     query = model.Session.query(Decision, Text, model.Package).join(
         Text, Text.id == Decision.text_id
     )
     query = query.join(model.Package, model.Package.id == Decision.package_id)
     if data_dict.get("id"):
         pkg = model.Package.get(data_dict["id"])
-        item = facts.item_of(pkg) if pkg else None
+        item = authz.item_of(pkg) if pkg else None
         if item is None or not rights.decide(actor, "read_internal", item).allowed:
             raise tk.ObjectNotFound()
         query = query.filter(Decision.package_id == pkg.id)
@@ -46,7 +47,7 @@ def ttdn_decision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
         query = query.filter(
             Decision.organization_id == (organization.id if organization else None)
         )
-    limit, offset = paging.page(data_dict, 100, _MOST)
+    limit, offset = params.page(data_dict, 100, _MOST)
     rows = query.order_by(Decision.id.desc()).limit(limit).offset(offset)
     return {"count": query.count(), "results": [_row(*row) for row in rows]}
 
@@ -92,7 +93,7 @@ def ttdn_text_erase(context: Context, data_dict: DataDict) -> dict[str, Any]:
     if decision is None:
         raise tk.ObjectNotFound()
     text = model.Session.get(Text, decision.text_id)
-    text.erase(reason, facts.now())
+    text.erase(reason, timestamps.now())
     model.Session.commit()
     return {"id": decision.id, "erased": True}
 
@@ -106,10 +107,10 @@ def ttdn_permission_explain(context: Context, data_dict: DataDict) -> dict[str, 
     whoever may not read the item.
     """
     operation = tk.get_or_bust(data_dict, "operation")
-    actor = facts.actor(context)
+    actor = authz.actor(context)
     if data_dict.get("id"):
         pkg = model.Package.get(data_dict["id"])
-        item = facts.item_of(pkg) if pkg else None
+        item = authz.item_of(pkg) if pkg else None
         if item is None or not rights.decide(actor, "read", item).allowed:
             raise tk.ObjectNotFound()
     else:

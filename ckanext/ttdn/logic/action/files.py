@@ -5,9 +5,9 @@ from __future__ import annotations
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ttdn.logic import paging
 from ckanext.ttdn.model import OriginalFile
-from ckanext.ttdn.services.files import cleaning
+from ckanext.ttdn.services import params
+from ckanext.ttdn.services.files import cleanup
 
 __all__ = ["ttdn_file_clean", "ttdn_file_originals"]
 
@@ -22,8 +22,8 @@ def ttdn_file_clean(context: Context, data_dict: DataDict) -> dict[str, list[str
     remove) and ``failed`` (a file cannot be read or stored; they are tried again). Operator only.
     """
     tk.check_access("ttdn_file_clean", context, data_dict)
-    limit, _offset = paging.page(data_dict, _AT_ONCE, _AT_ONCE)
-    return cleaning.run(context, limit)
+    limit, _offset = params.page(data_dict, _AT_ONCE, _AT_ONCE)
+    return cleanup.run(context, limit)
 
 
 @tk.side_effect_free

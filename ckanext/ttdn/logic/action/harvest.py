@@ -1,233 +1,259 @@
-"""ckanext-harvest's own actions, held to the rights and led to the engine (R25, R34)."""
+"""Harvests: preview, run, follow, answer, retry; credentials (R25)."""
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from ckan import model
-from ckan.lib import search
-from ckan.logic import auth_audit_exempt
 from ckan.plugins import toolkit as tk
-from ckan.types import Action, Context, DataDict
+from ckan.types import Context, DataDict
 from ckanext.harvest.logic import HarvestJobExists
-from ckanext.harvest.model import HarvestJob, HarvestSource
+from ckanext.harvest.model import HarvestJob
 
-from ckanext.ttdn.logic import facts, letting
-from ckanext.ttdn.logic.harvesting import answers, runs, sources
-from ckanext.ttdn.logic.harvesting.seeing import may_see
-from ckanext.ttdn.model import HarvestCredential, HarvestPage, HarvestRecord, HarvestRun
+from ckanext.ttdn import config
+from ckanext.ttdn.harvesters import credentials, registry
+from ckanext.ttdn.model import HarvestCredential, HarvestRun
+from ckanext.ttdn.services import authz, params, sealing, timestamps
+from ckanext.ttdn.services.harvest import dictize, messages, preview, retention, sources
+from ckanext.ttdn.services.harvest.access import require_visible, source_of
+from ckanext.ttdn.services.harvest.engine import lease, readers, runner
 
 __all__ = [
-    "harvest_abort_failed_jobs",
-    "harvest_job_abort",
-    "harvest_job_create",
-    "harvest_job_list",
-    "harvest_job_show",
-    "harvest_send_job_to_gather_queue",
-    "harvest_source_clear",
-    "harvest_source_create",
-    "harvest_source_list",
-    "harvest_source_reindex",
-    "harvest_source_show",
-    "harvest_source_show_status",
+    "ttdn_harvest_credentials_set",
+    "ttdn_harvest_job_accept",
+    "ttdn_harvest_job_retry",
+    "ttdn_harvest_job_show",
+    "ttdn_harvest_preview",
+    "ttdn_harvest_run",
+    "ttdn_harvest_tidy",
+    "ttdn_harvest_work",
 ]
 
+# Seconds between two looks at a run that another worker has.
+_PAUSE = 0.5
+_PREVIEWED = 10
 Row = Any  # of ckanext-harvest
 
 
-@tk.chained_action
-def harvest_source_create(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Make a source; it is private, so that core's lists do not name it."""
-    tk.check_access("harvest_source_create", context, data_dict)
-    return up(context, {**data_dict, "private": True})
+def ttdn_harvest_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Run a source (``id`` or name) now; return its job as ``ttdn_harvest_job_show``. Operator.
+
+    A job that is under way is brought to its end first: it may have asked the source before the
+    change that somebody wants to see. A job that has to wait is returned as it waits.
+    """
+    tk.check_access("ttdn_harvest_run", context, data_dict)
+    source = source_of(data_dict)
+    user = context["user"]
+    for run in _under_way(source.id):
+        _follow(run)
+    try:
+        made = tk.get_action("harvest_job_create")({"user": user}, {"source_id": source.id})
+        job_id = made["id"]
+    except HarvestJobExists:
+        # Made at this moment, or left by somebody who died before it was queued.
+        job_id = _left(source.id)
+        tk.get_action("harvest_send_job_to_gather_queue")({"user": user}, {"id": job_id})
+    _follow(job_id)
+    run = HarvestRun.of(job_id)
+    assert run is not None  # noqa: S101 - made with the job
+    return dictize.job(run)
 
 
-@auth_audit_exempt  # package_show, which it calls, asks
+def ttdn_harvest_work(context: Context, data_dict: DataDict) -> dict[str, Any] | None:
+    """Take the next job that is due and bring it to its end; None when none is. Operator.
+
+    ``ttdn_worker`` in the context: the process does nothing else, and ends when it stands still.
+    """
+    tk.check_access("ttdn_harvest_work", context, data_dict)
+    held = lease.claim(watched=bool(context.get("ttdn_worker")))
+    if held is None:
+        return None
+    runner.work(held)
+    run = HarvestRun.of(held.job_id)
+    return dictize.job(run) if run is not None else None
+
+
 @tk.side_effect_free
-@tk.chained_action
-def harvest_source_show(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Show a source; an item that is none is not found. Raises ObjectNotFound."""
-    shown = up(context, data_dict)
-    if shown.get("type") != "harvest":
-        raise tk.ObjectNotFound()
-    return shown
+def ttdn_harvest_job_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Show a job (``id``): state, counts, and errors in words; for who may see its source."""
+    return dictize.job(_run(context, data_dict, "ttdn_harvest_job_show"))
 
 
-@tk.chained_action
-def harvest_job_create(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Make a job; of two at the same moment the second is told that there is one."""
-    tk.check_access("harvest_job_create", context, data_dict)
-    # ckanext-harvest looks for a job of the source first and makes one then.
-    source: Row = (
-        model.Session.query(HarvestSource)
-        .filter_by(id=str(data_dict.get("source_id") or ""))
-        .with_for_update()
-        .one_or_none()
-    )
-    if source is not None and sources.is_ours(source.type) and _unfinished(source.id):
-        model.Session.rollback()
-        raise HarvestJobExists(tk._("A job of this source is under way."))
-    return up(context, data_dict)
+def ttdn_harvest_job_accept(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Let a stopped job (``id``) withdraw what it asked about. Operator.
+
+    Raises ValidationError for a job that asks nothing, or is no longer its source's last.
+    """
+    run = _run(context, data_dict, "ttdn_harvest_job_accept")
+    if run.state != "stopped" or _newer(run):
+        raise tk.ValidationError({"id": [tk._("This job asks nothing, or a newer one has run.")]})
+    run.accepted = True
+    return _again(run, phase="gone")
 
 
-def _unfinished(source_id: str) -> bool:
+def ttdn_harvest_job_retry(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Let a failed, stopped or aborted job (``id``) go on where it stood. Operator.
+
+    Raises ValidationError for another one; a finished source is run anew instead.
+    """
+    run = _run(context, data_dict, "ttdn_harvest_job_retry")
+    if run.state not in ("failed", "stopped", "aborted") or _newer(run):
+        raise tk.ValidationError(
+            {"id": [tk._("Only the last job of a source that did not finish can go on.")]}
+        )
+    if run.state == "stopped" or (run.problem or {}).get("code") == "short_list":
+        # What was listed is in doubt: the list is read from its start.
+        run.settings_hash = ""
+    return _again(run, phase=run.phase)
+
+
+def _again(run: HarvestRun, phase: str) -> dict[str, Any]:
+    job: Row = HarvestJob.get(run.job_id)
+    job.status, job.gather_finished, job.finished = "Running", None, None
+    for error in list(job.gather_errors):
+        model.Session.delete(error)
+    run.state, run.phase, run.problem = "waiting", phase, None
+    run.started_over, run.finished_at, run.not_before = 0, None, timestamps.now()
+    model.Session.commit()
+    return dictize.job(run)
+
+
+def _newer(run: HarvestRun) -> bool:
+    job: Row = HarvestJob.get(run.job_id)
     query = model.Session.query(HarvestJob.id).filter(
-        HarvestJob.source_id == source_id, HarvestJob.status != "Finished"
+        HarvestJob.source_id == run.source_id, HarvestJob.created > job.created
     )
     return query.first() is not None
 
 
-@tk.chained_action
-def harvest_send_job_to_gather_queue(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Queue a job: in the database for this engine's kinds, so that no other server can lose it."""
-    tk.check_access("harvest_send_job_to_gather_queue", context, data_dict)
-    job: Row = HarvestJob.get(tk.get_or_bust(data_dict, "id"))
-    if job is None or not sources.is_ours(job.source.type):
-        return up(context, data_dict)
-    if not job.source.active:
-        raise tk.ValidationError({"source_id": [tk._("The source is switched off.")]})
-    if HarvestRun.of(job.id) is None:
-        job.status = "Running"
-        runs.queue(job.id, job.source_id)
-        model.Session.commit()
-    return tk.get_action("harvest_job_show")(facts.same_caller(context), {"id": job.id})
+def ttdn_harvest_preview(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Return the first records (``limit``) of a source as they would become items. Operator.
 
-
-@tk.chained_action
-def harvest_job_abort(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """End a job; its worker writes nothing more, what is committed stays."""
-    tk.check_access("harvest_job_abort", context, data_dict)
-    ended = up(context, data_dict)
-    run = HarvestRun.of(ended["id"], for_update=True)
-    if run is not None and run.state in ("waiting", "running"):
-        run.state, run.finished_at = "aborted", facts.now()
-        run.problem = {"code": "aborted", "facts": {}}
-        run.lease_until = None
-        # Core has ended the job before, and its worker may have begun it meanwhile.
-        job = model.Session.query(HarvestJob).filter_by(id=run.job_id)
-        job.update({"status": "Finished"}, synchronize_session=False)
-    model.Session.commit()
-    return ended
-
-
-@tk.chained_action
-def harvest_source_clear(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Remove all that came from a source, and what is remembered of it.
-
-    Else its records would be thought to be in the catalogue still.
+    ``id`` of a source, or ``url``, ``source_type``, ``config`` (JSON or object) and, for the check
+    of what they lack, ``owner_org``. Stores nothing. See ``preview.records`` for the answer.
     """
-    tk.check_access("harvest_source_clear", context, data_dict)
-    source: Row = HarvestSource.get(tk.get_or_bust(data_dict, "id"))
-    if source is not None and sources.is_ours(source.type):
-        # First what a worker may be at: it writes nothing more.
-        for table in (HarvestRun, HarvestPage):
-            model.Session.query(table).filter_by(source_id=source.id).delete()
-        model.Session.commit()
-    cleared = up(context, data_dict)
-    if source is not None:
-        _purge_rest(context, source.id)
-        model.Session.query(HarvestRecord).filter_by(source_id=source.id).delete()
-        if context.get("clear_source"):
-            model.Session.query(HarvestCredential).filter_by(source_id=source.id).delete()
-        model.Session.commit()
-    return cleared
+    tk.check_access("ttdn_harvest_preview", context, data_dict)
+    limit = min(params.number(data_dict, "limit", _PREVIEWED), preview.MOST)
+    if data_dict.get("id"):
+        row = source_of(data_dict)
+        source = sources.load(row.id)
+        return preview.records(
+            source.type, source.facts, dict(source.settings), source.owner_org, limit, source.id
+        )
+    source_type, url = tk.get_or_bust(data_dict, ["source_type", "url"])
+    settings = _settings(str(source_type), data_dict.get("config"))
+    owner = model.Group.get(data_dict.get("owner_org") or "")
+    facts_of = sources.facts_of(str(url), str(url), settings, (owner.title or "") if owner else "")
+    return preview.records(source_type, facts_of, settings, owner.id if owner else None, limit)
 
 
-def _purge_rest(context: Context, source_id: str) -> None:
-    """Remove what ckanext-harvest overlooks, since the history that named it was cleared before."""
-    rows = model.Session.query(HarvestRecord.package_id).filter(
-        HarvestRecord.source_id == source_id, HarvestRecord.package_id.isnot(None)
-    )
-    for package_id in [row[0] for row in rows]:
-        if model.Package.get(package_id) is None:
-            continue
-        # The operator has given a reason, which the log has for each of them.
-        with letting.passing():
-            tk.get_action("dataset_purge")(facts.same_caller(context), {"id": package_id})
-
-
-@tk.chained_action
-def harvest_abort_failed_jobs(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """End jobs that hang. ckanext-harvest asks nobody's permission: the operator's it is."""
-    tk.check_access("harvest_jobs_run", context, data_dict)
-    return up(context, data_dict)
-
-
-@tk.chained_action
-def harvest_source_reindex(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Index a source anew. ckanext-harvest asks nobody's permission: the operator's it is.
-
-    It also leaves a source in the index from which its form takes no settings, and then saves none.
-    """
-    tk.check_access("harvest_source_reindex", context, data_dict)
-    pkg = model.Package.get(tk.get_or_bust(data_dict, "id"))
-    if pkg is None:
-        raise tk.ObjectNotFound()
-    search.rebuild(pkg.id)
-    return True
-
-
-@tk.side_effect_free
-@tk.chained_action
-def harvest_source_list(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """List the sources that the caller may see."""
-    tk.check_access("harvest_source_list", context, data_dict)
-    actor = facts.actor(context)
-    # ckanext-harvest knows only CKAN's roles; the labels decide instead.
-    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    found = up({**context, "user": site_user}, data_dict)  # type: ignore[typeddict-item] - a copy with other keys
-    return [source for source in found if may_see(actor, source["id"])]
-
-
-@tk.side_effect_free
-@tk.chained_action
-def harvest_job_show(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Show a job; the engine counts what has no record of ckanext-harvest's.
-
-    ``run``: what the engine says of it (``answers.job``).
-    """
-    shown = up(context, data_dict)
-    _count([shown])
-    run = HarvestRun.of(shown["id"])
-    if run is not None:
-        shown["run"] = answers.job(run)
-    return shown
-
-
-@tk.side_effect_free
-@tk.chained_action
-def harvest_job_list(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """List jobs with the engine's counts."""
-    listed = up(context, data_dict)
-    _count(listed)
-    return listed
-
-
-@tk.side_effect_free
-@tk.chained_action
-def harvest_source_show_status(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Show how a source that may be seen stands, the last job with the engine's counts.
-
-    Otherwise Not Found, where ckanext-harvest words a source that is hidden and none apart.
-    """
+def _settings(source_type: str, given: Any) -> dict[str, Any]:
+    if source_type not in registry.READERS:
+        known = ", ".join(registry.READERS)
+        raise tk.ValidationError(
+            {"source_type": [tk._("Known types: {names}").format(names=known)]}
+        )
     try:
-        shown = up(context, data_dict)
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        raise tk.ObjectNotFound() from None
-    if shown.get("last_job"):
-        _count([shown["last_job"]])
-    source: Row = HarvestSource.get(data_dict["id"])
-    if sources.is_ours(source.type):
-        # ckanext-harvest counts what is public alone.
-        query = model.Session.query(HarvestRecord).filter_by(source_id=source.id)
-        has_item = HarvestRecord.package_id.isnot(None), HarvestRecord.state != "gone"
-        shown["total_datasets"] = query.filter(*has_item).count()
-    return shown
+        return sources.checked(source_type, given)
+    except ValueError as error:
+        raise tk.ValidationError({"config": [str(error)]}) from None
 
 
-def _count(jobs: list[dict[str, Any]]) -> None:
-    found = HarvestRun.many(job["id"] for job in jobs)
-    for job in jobs:
-        if job["id"] in found:
-            job["stats"] = answers.stats(found[job["id"]])
-            job["run"] = answers.outcome(found[job["id"]])
+def ttdn_harvest_credentials_set(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Seal the credentials of a source (``id``, ``scheme`` and its values). Operator.
+
+    Schemes: ``header`` and ``query`` (``name``, ``value``), ``bearer`` (``token``), ``basic``
+    (``username``, ``password``), ``oauth2`` (``token_url``, ``client_id``, ``client_secret``,
+    ``scope``), ``none`` to forget them. They come back from no action; returns the scheme.
+    """
+    tk.check_access("ttdn_harvest_credentials_set", context, data_dict)
+    source = source_of(data_dict)
+    scheme = str(tk.get_or_bust(data_dict, "scheme"))
+    row = HarvestCredential.of(source.id)
+    if scheme == "none":
+        if row is not None:
+            model.Session.delete(row)
+        model.Session.commit()
+        return {"id": source.id, "scheme": "none"}
+    values = data_dict.get("values")
+    if not isinstance(values, dict):
+        values = {k: v for k, v in data_dict.items() if k not in ("id", "scheme", "values")}
+    sealed = _sealed(readers.bound_to(source.id, source.url), scheme, values)
+    row = row or HarvestCredential(source_id=source.id)
+    user = authz.user_of(context)
+    row.scheme, row.sealed, row.set_at = scheme, sealed, timestamps.now()
+    row.set_by = user.id if user else None
+    model.Session.add(row)
+    model.Session.commit()
+    return {"id": source.id, "scheme": scheme}
+
+
+def _sealed(bound_to: str, scheme: str, values: dict[str, Any]) -> bytes:
+    try:
+        read = credentials.parse(scheme, values)
+        return credentials.seal(read, sealing.key_from(config.harvest_secret_key()), bound_to)
+    except credentials.BadCredentials as error:
+        problem = {"code": error.code, "facts": error.facts}
+        field = str(error.facts.get("name") or "scheme")
+        raise tk.ValidationError({field: [messages.text(problem)]}) from None
+    except sealing.BadKey:
+        raise tk.ValidationError({"scheme": [messages.text({"code": "no_key"})]}) from None
+
+
+def ttdn_harvest_tidy(context: Context, data_dict: DataDict) -> dict[str, int]:
+    """Take up jobs that were left; remove the history older than the set days. Operator.
+
+    ``daily``: remove history only when that was not done today, as the clock asks for it.
+    """
+    tk.check_access("ttdn_harvest_tidy", context, data_dict)
+    adopted = runner.adopt()
+    removed = retention.enforce(daily=tk.asbool(data_dict.get("daily", False)))
+    return {**removed, "adopted": adopted}
+
+
+def _run(context: Context, data_dict: DataDict, action: str) -> HarvestRun:
+    run = HarvestRun.of(str(tk.get_or_bust(data_dict, "id")))
+    if run is None:
+        raise tk.ObjectNotFound()
+    require_visible(context, run.source_id)
+    tk.check_access(action, context, {"id": run.source_id})
+    return run
+
+
+def _left(source_id: str) -> str:
+    row: Row = (
+        model.Session.query(HarvestJob)
+        .filter(HarvestJob.source_id == source_id, HarvestJob.status != "Finished")
+        .order_by(HarvestJob.created.desc())
+        .first()
+    )
+    if row is None:
+        raise tk.ValidationError({"id": [tk._("A job of this source ends at this moment.")]})
+    return row.id
+
+
+def _under_way(source_id: str) -> list[str]:
+    rows = (
+        model.Session.query(HarvestRun.job_id)
+        .filter(HarvestRun.source_id == source_id, HarvestRun.state.in_(["waiting", "running"]))
+        .order_by(HarvestRun.not_before)
+    )
+    return [row[0] for row in rows]
+
+
+def _follow(job_id: str) -> None:
+    """Work on a run, or wait for who does, until it ends or has to wait for its source."""
+    pause = threading.Event()
+    while True:
+        held = lease.claim(job_id)
+        if held is not None:
+            runner.work(held)
+        run = HarvestRun.of(job_id)
+        ended = run is None or run.state not in ("waiting", "running")
+        waits = run is not None and run.state == "waiting" and run.not_before > timestamps.now()
+        model.Session.rollback()
+        if ended or waits:
+            return
+        if held is None:
+            pause.wait(_PAUSE)

@@ -8,10 +8,10 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ttdn.logic import paging
-from ckanext.ttdn.logic.harvesting import answers, conflicts
-from ckanext.ttdn.logic.harvesting.seeing import visible
 from ckanext.ttdn.model import HarvestRecord
+from ckanext.ttdn.services import params
+from ckanext.ttdn.services.harvest import conflicts, dictize
+from ckanext.ttdn.services.harvest.access import visible
 
 __all__ = [
     "ttdn_harvest_conflict_list",
@@ -30,14 +30,14 @@ def ttdn_harvest_conflict_list(context: Context, data_dict: DataDict) -> dict[st
     """
     source = visible(context, data_dict)
     tk.check_access("ttdn_harvest_conflict_list", context, {"id": source.id})
-    limit, offset = paging.page(data_dict, _LISTED, _MOST_LISTED)
+    limit, offset = params.page(data_dict, _LISTED, _MOST_LISTED)
     query = (
         model.Session.query(HarvestRecord)
         .filter_by(source_id=source.id, state="conflict")
         .order_by(HarvestRecord.harvested_at.desc(), HarvestRecord.original_id)
     )
     rows = query.limit(limit).offset(offset)
-    return {"count": query.count(), "results": [answers.record(row) for row in rows]}
+    return {"count": query.count(), "results": [dictize.record(row) for row in rows]}
 
 
 @tk.side_effect_free

@@ -9,9 +9,10 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ttdn.logic import facts, listing
-from ckanext.ttdn.logic.presentation import iso
 from ckanext.ttdn.model import Item
+from ckanext.ttdn.services import authz
+from ckanext.ttdn.services.items import listing
+from ckanext.ttdn.services.timestamps import iso
 
 __all__ = ["ttdn_item_list"]
 
@@ -31,7 +32,7 @@ def ttdn_item_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     ``q``, ``withdrawal_requested`` (public items that their agency wants withdrawn);
     ``limit`` (at most 100), ``offset``, ``sort`` (``modified desc``).
     """
-    actor = facts.actor(context)
+    actor = authz.actor(context)
     query = listing.joined(actor, model.Session.query(model.Package, Item), model.Package)
     query = query.filter(model.Package.state != "deleted")
     if data_dict.get("organization"):

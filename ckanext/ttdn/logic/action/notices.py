@@ -13,9 +13,9 @@ from ckan.types import Context, DataDict
 
 from ckanext.ttdn import bilingual, config, rights
 from ckanext.ttdn.jobs import mails
-from ckanext.ttdn.logic import facts, paging
-from ckanext.ttdn.logic.presentation import iso
 from ckanext.ttdn.model import Account, Agency, Notice
+from ckanext.ttdn.services import authz, params, timestamps
+from ckanext.ttdn.services.timestamps import iso
 
 __all__ = ["ttdn_notice_list", "ttdn_notice_mark_read", "ttdn_notice_send"]
 
@@ -31,11 +31,11 @@ def ttdn_notice_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     Those about items that the account does not see from inside any more are neither listed nor
     counted. ``limit`` (20, at most 100; 0 for the counts alone), ``offset``.
     """
-    user = facts.user_of(context)
+    user = authz.user_of(context)
     if user is None:
         return {"count": 0, "unread": 0, "results": []}
     own = _readable(context, user)
-    limit, offset = paging.page(data_dict, 20, _MOST)
+    limit, offset = params.page(data_dict, 20, _MOST)
     unread = own.filter(Notice.read_at.is_(None)).count()
     count = own.count()
     if not limit:
@@ -56,7 +56,7 @@ def _readable(context: Context, user: model.User) -> Any:
     An account that has moved to another agency keeps the rows, not the reading; a blank line in
     their place would only tell that something happens to an item that is hidden from it.
     """
-    actor = facts.actor(context)
+    actor = authz.actor(context)
     scope = rights.scope(actor, "read_internal")
     query = (
         model.Session.query(Notice)
@@ -84,7 +84,7 @@ def _row(notice: Notice, pkg: model.Package) -> dict[str, Any]:
 
 def ttdn_notice_mark_read(context: Context, data_dict: DataDict) -> dict[str, int]:
     """Mark the caller's notices as read: ``ids``, or all with ``all``. Returns ``{"marked"}``."""
-    user = facts.user_of(context)
+    user = authz.user_of(context)
     if user is None:
         raise tk.NotAuthorized()
     unread = _readable(context, user).filter(Notice.read_at.is_(None))
@@ -94,7 +94,7 @@ def ttdn_notice_mark_read(context: Context, data_dict: DataDict) -> dict[str, in
     marked = (
         model.Session.query(Notice)
         .filter(Notice.id.in_(unread.with_entities(Notice.id)))
-        .update({"read_at": facts.now()}, synchronize_session=False)
+        .update({"read_at": timestamps.now()}, synchronize_session=False)
     )
     model.Session.commit()
     return {"marked": marked}
@@ -120,7 +120,7 @@ def ttdn_notice_send(context: Context, data_dict: DataDict) -> dict[str, int]:
                 package_id=pkg.id,
                 code=operation,
                 params={},
-                created_at=facts.now(),
+                created_at=timestamps.now(),
             )
         )
     model.Session.commit()
@@ -141,9 +141,9 @@ def _recipients(pkg: model.Package, audience: Any, actor_id: Any) -> list[model.
 
 
 def _is_told(user: model.User, pkg: model.Package, audience: Any) -> bool:
-    actor = facts.actor_of(user)
+    actor = authz.actor_of(user)
     concerned = audience == "authority" or pkg.owner_org in actor.organizations
-    return concerned and rights.decide(actor, "read_internal", facts.item_of(pkg)).allowed
+    return concerned and rights.decide(actor, "read_internal", authz.item_of(pkg)).allowed
 
 
 def _mail(user: model.User, pkg: model.Package, operation: str) -> bool:

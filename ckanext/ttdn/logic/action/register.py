@@ -9,10 +9,11 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ttdn.logic import facts, loading, profiles
 from ckanext.ttdn.model import Agency, Item
 from ckanext.ttdn.organizations import Agency as Entry
 from ckanext.ttdn.organizations import Period, Register
+from ckanext.ttdn.services import timestamps
+from ckanext.ttdn.services.register import profiles, sync
 
 __all__ = [
     "ttdn_agency_list",
@@ -94,7 +95,7 @@ def ttdn_profile_load(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """
     tk.check_access("ttdn_profile_load", context, data_dict)
     profile = profiles.read_or_refuse(data_dict)
-    return loading.load(context, profile, tk.asbool(data_dict.get("dry_run", False)))
+    return sync.load(context, profile, tk.asbool(data_dict.get("dry_run", False)))
 
 
 def _register(rows: list[Agency]) -> Register:
@@ -117,14 +118,14 @@ def _public_counts() -> dict[str, int]:
         .outerjoin(Item, Item.package_id == model.Package.id)
         .filter(model.Package.state == model.State.ACTIVE, model.Package.private.is_(False))
         .filter(model.Package.type != _HARVEST_SOURCE)
-        .filter(sa.or_(Item.expires_at.is_(None), Item.expires_at > facts.now()))
+        .filter(sa.or_(Item.expires_at.is_(None), Item.expires_at > timestamps.now()))
         .group_by(model.Package.owner_org)
     )
     return {owner: number for owner, number in rows if owner is not None}
 
 
 def _shown(row: Agency, register: Register, counts: dict[str, int]) -> dict[str, Any]:
-    today = facts.today()
+    today = timestamps.today()
     return {
         "id": row.organization_id,
         "code": row.code,

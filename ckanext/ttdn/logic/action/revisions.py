@@ -11,9 +11,11 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ttdn import rights, workflow
-from ckanext.ttdn.logic import facts, listing, payloads
-from ckanext.ttdn.logic.presentation import iso
 from ckanext.ttdn.model import OutsideFile, Revision, RevisionFile
+from ckanext.ttdn.services import authz, timestamps
+from ckanext.ttdn.services.items import listing
+from ckanext.ttdn.services.revisions import payloads
+from ckanext.ttdn.services.timestamps import iso
 
 __all__ = [
     "ttdn_revision_diff",
@@ -44,8 +46,8 @@ def ttdn_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     pkg = model.Package.get(revision.package_id) if revision else None
     if revision is None or pkg is None:
         raise tk.ObjectNotFound()
-    actor = facts.actor(context)
-    _require_insider(actor, facts.item_of(pkg))
+    actor = authz.actor(context)
+    _require_insider(actor, authz.item_of(pkg))
     actual, changed = payloads.compare(pkg.id, revision)
     moved = (
         revision.is_change
@@ -104,7 +106,7 @@ def ttdn_revision_diff(context: Context, data_dict: DataDict) -> dict[str, Any]:
     pkg = model.Package.get(revision.package_id) if revision else None
     if revision is None or pkg is None:
         raise tk.ObjectNotFound()
-    _require_insider(facts.actor(context), facts.item_of(pkg))
+    _require_insider(authz.actor(context), authz.item_of(pkg))
     base = _base(revision, data_dict.get("base_id"))
     before: dict[str, Any] = base.payload if base else {}
     after: dict[str, Any] = revision.payload
@@ -151,7 +153,7 @@ def ttdn_revision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     ``sort`` (``submitted_at asc`` is the default: who waited longest comes first).
     """
     listed = listing.joined(
-        facts.actor(context), model.Session.query(Revision, model.Package), Revision
+        authz.actor(context), model.Session.query(Revision, model.Package), Revision
     )
     query = listed
     if data_dict.get("state"):
@@ -168,10 +170,10 @@ def ttdn_revision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     if data_dict.get("is_change") not in (None, ""):
         query = query.filter(Revision.is_change.is_(tk.asbool(data_dict["is_change"])))
     if tk.asbool(data_dict.get("overdue") or False):
-        query = query.filter(Revision.state == "returned", Revision.due_on < facts.today())
+        query = query.filter(Revision.state == "returned", Revision.due_on < timestamps.today())
     query = _assigned_to(query, data_dict.get("assignee"))
     if tk.asbool(data_dict.get("available") or False):
-        query = query.filter(_unclaimed(facts.user_of(context)))
+        query = query.filter(_unclaimed(authz.user_of(context)))
     query = listing.with_words(query, data_dict.get("q"))
     key, descending = listing.sort(_REVISION_SORTS, data_dict, "submitted_at asc")
     if data_dict.get("after"):
@@ -192,7 +194,7 @@ def ttdn_version_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     pkg = model.Package.get(tk.get_or_bust(data_dict, "id"))
     if pkg is None:
         raise tk.ObjectNotFound()
-    _require_insider(facts.actor(context), facts.item_of(pkg))
+    _require_insider(authz.actor(context), authz.item_of(pkg))
     revision = Revision.public_at(pkg.id, _moment(data_dict.get("as_of")))
     if revision is None:
         raise tk.ObjectNotFound(tk._("Nothing of this item was public at that time."))
@@ -201,7 +203,7 @@ def ttdn_version_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
 def _moment(value: str | None) -> dt.datetime:
     if not value:
-        return facts.now()
+        return timestamps.now()
     try:
         moment = dt.datetime.fromisoformat(value)
     except ValueError:

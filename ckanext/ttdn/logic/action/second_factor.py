@@ -8,7 +8,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 
-from ckanext.ttdn.logic import facts, refusals
+from ckanext.ttdn.services import authz, refusals
 from ckanext.ttdn.services.second_factor import changes, demand, state
 
 __all__ = ["api_token_create", "ttdn_second_factor_reset", "ttdn_second_factor_show"]
@@ -24,7 +24,7 @@ def ttdn_second_factor_show(context: Context, data_dict: DataDict) -> dict[str, 
     """
     tk.check_access("ttdn_second_factor_show", context, data_dict)
     named = data_dict.get("user")
-    user = model.User.get(named) if named else facts.user_of(context)
+    user = model.User.get(named) if named else authz.user_of(context)
     return {"user": _known(user).name, **state.of(_known(user).id)}
 
 

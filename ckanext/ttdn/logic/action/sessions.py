@@ -8,8 +8,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ttdn.logic import facts
-from ckanext.ttdn.services import sessions
+from ckanext.ttdn.services import authz, sessions
 
 __all__ = ["ttdn_session_end_all", "ttdn_session_list"]
 
@@ -40,7 +39,7 @@ def ttdn_session_end_all(context: Context, data_dict: DataDict) -> dict[str, Any
 
 def _user(context: Context, data_dict: DataDict) -> model.User:
     named = data_dict.get("user")
-    user = model.User.get(named) if named else facts.user_of(context)
+    user = model.User.get(named) if named else authz.user_of(context)
     if user is None:
         raise tk.ObjectNotFound(tk._("User not found"))
     return user

@@ -9,9 +9,12 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ttdn import config, rights, workflow
-from ckanext.ttdn.logic import changes, correcting, facts, locking, payloads, refusals, steps
-from ckanext.ttdn.logic.presentation import iso
 from ckanext.ttdn.model import Item, Revision
+from ckanext.ttdn.services import authz, refusals
+from ckanext.ttdn.services.appraisal import kind_correction, steps
+from ckanext.ttdn.services.items import locks
+from ckanext.ttdn.services.revisions import changes, payloads
+from ckanext.ttdn.services.timestamps import iso
 from ckanext.ttdn.workflow import Operation, State
 
 __all__ = [
@@ -87,7 +90,7 @@ def ttdn_revision_rebase(context: Context, data_dict: DataDict) -> dict[str, Any
     old = base.payload if base is not None else {}
     payload, conflicts = workflow.rebased(old, public, revision.payload)
     written = changes.begin(
-        pkg, payload, workflow.content_hash(public), facts.user_of(context), replaces=revision
+        pkg, payload, workflow.content_hash(public), authz.user_of(context), replaces=revision
     )
     changes.keep_files(written, payloads.of_item(payload)[1])
     row.change_state = State.DRAFT.value
@@ -108,14 +111,14 @@ def ttdn_version_restore(context: Context, data_dict: DataDict) -> Any:
     if revision.kind != pkg.type:
         words = tk._("This version is of another kind; its fields do not fit the item any more.")
         raise tk.ValidationError({"id": [words]})
-    working = facts.same_caller(context, ttdn_working=True)
+    working = authz.same_caller(context, ttdn_working=True)
     shown = tk.get_action("package_show")(working, {"id": pkg.id})
     item = workflow.working_copy(shown, revision.payload)
     item.pop("metadata_modified", None)
     if data_dict.get("lock_version"):
         item["lock_version"] = data_dict["lock_version"]
     stored = revision.payload.get("resources", [])
-    return tk.get_action("package_update")(facts.same_caller(context, ttdn_stored=stored), item)
+    return tk.get_action("package_update")(authz.same_caller(context, ttdn_stored=stored), item)
 
 
 def ttdn_dataset_correct_kind(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -134,20 +137,20 @@ def ttdn_dataset_correct_kind(context: Context, data_dict: DataDict) -> dict[str
     values = data_dict.get("values") or {}
     if not isinstance(values, dict):
         raise tk.ValidationError({"values": [tk._("Send the values by field.")]})
-    return correcting.correct(step, kind, values)
+    return kind_correction.correct(step, kind, values)
 
 
 def _inside(context: Context, reference: str) -> model.Package:
     pkg = model.Package.get(reference)
     if pkg is not None:
-        item = facts.item_of(pkg)
-        if rights.decide(facts.actor(context), "read_internal", item).allowed:
+        item = authz.item_of(pkg)
+        if rights.decide(authz.actor(context), "read_internal", item).allowed:
             return pkg
     raise tk.ObjectNotFound()
 
 
 def _locked(context: Context, reference: str, operation: str) -> tuple[model.Package, Item]:
     _inside(context, reference)
-    pkg, row = locking.lock(reference)
-    refusals.require(rights.decide(facts.actor(context), operation, facts.item_of(pkg, row)))
+    pkg, row = locks.lock(reference)
+    refusals.require(rights.decide(authz.actor(context), operation, authz.item_of(pkg, row)))
     return pkg, row

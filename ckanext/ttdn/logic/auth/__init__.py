@@ -6,7 +6,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from . import appraisal, closed, datasets, files, harvest, register, second_factor, sessions
+from . import appraisal, files, harvest, register, second_factor, sessions
+from .core import datasets, writes
 
 _MODULES: tuple[ModuleType, ...] = (
     appraisal,
@@ -22,4 +23,4 @@ _MODULES: tuple[ModuleType, ...] = (
 def get_auth_functions() -> dict[str, Callable[..., Any]]:
     """Return every auth function of the extension by its name."""
     named = {name: getattr(module, name) for module in _MODULES for name in module.__all__}
-    return {**closed.get_closed(), **named}
+    return {**writes.get_closed(), **named}

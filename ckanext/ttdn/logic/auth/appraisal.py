@@ -5,7 +5,7 @@ from __future__ import annotations
 from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.ttdn import rights
-from ckanext.ttdn.logic import facts, refusals
+from ckanext.ttdn.services import authz, refusals
 
 __all__ = [
     "ttdn_audit_verify",
@@ -20,7 +20,7 @@ __all__ = [
 
 def ttdn_audit_verify(context: Context, data_dict: DataDict) -> AuthResult:
     """The authority, which answers to inspectors (R35); the operator is never asked."""
-    actor = facts.actor(context)
+    actor = authz.actor(context)
     if actor.role is rights.Role.AUTHORITY and actor.serves:
         return {"success": True}
     return {"success": False, "msg": refusals.message("no_rule")}

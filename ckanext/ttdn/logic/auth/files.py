@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ckan.types import AuthResult, Context, DataDict
 
-from ckanext.ttdn.logic import refusals
+from ckanext.ttdn.services import refusals
 
 __all__ = ["ttdn_file_clean", "ttdn_file_originals"]
 

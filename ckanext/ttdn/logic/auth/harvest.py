@@ -10,8 +10,8 @@ from ckan.types import AuthResult, Context, DataDict
 from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
 
 from ckanext.ttdn import rights
-from ckanext.ttdn.logic import facts, refusals
-from ckanext.ttdn.logic.harvesting import sources
+from ckanext.ttdn.services import authz, refusals
+from ckanext.ttdn.services.harvest import sources
 
 __all__ = [
     "harvest_job_list",
@@ -58,8 +58,8 @@ OWN_OPERATOR_ONLY = (
 
 def _look(context: Context, source_id: str | None) -> AuthResult:
     pkg = model.Package.get(source_id) if source_id else None
-    actor = facts.actor(context)
-    if pkg is not None and rights.decide(actor, "read", facts.item_of(pkg)).allowed:
+    actor = authz.actor(context)
+    if pkg is not None and rights.decide(actor, "read", authz.item_of(pkg)).allowed:
         return {"success": True}
     return {"success": False, "msg": refusals.message("not_readable")}
 
@@ -114,5 +114,5 @@ def ttdn_harvest_conflict_resolve(context: Context, data_dict: DataDict) -> Auth
         return {"success": False, "msg": refusals.message("not_readable")}
     source: Any = HarvestSource.get(pkg.id)
     kind = sources.settings_of(source).get("kind", "dataset")
-    decision = rights.decide(facts.actor(context), "edit", rights.Item(pkg.owner_org, kind))
+    decision = rights.decide(authz.actor(context), "edit", rights.Item(pkg.owner_org, kind))
     return {"success": decision.allowed, "msg": refusals.message(decision.reason)}

@@ -7,7 +7,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.ttdn import rights
-from ckanext.ttdn.logic import facts, refusals
+from ckanext.ttdn.services import authz, refusals
 
 __all__ = [
     "ttdn_account_add",
@@ -73,7 +73,7 @@ def ttdn_focal_person_set(context: Context, data_dict: DataDict) -> AuthResult:
 
 def ttdn_focal_person_list(context: Context, data_dict: DataDict) -> AuthResult:
     """The authority; an agency for itself."""
-    actor = facts.actor(context)
+    actor = authz.actor(context)
     group = model.Group.get(str(data_dict.get("organization") or ""))
     if group is not None and actor.organization_id == group.id and actor.serves:
         return {"success": True}
@@ -90,7 +90,7 @@ def _operator_only() -> AuthResult:
 
 
 def _authority(context: Context) -> AuthResult:
-    actor = facts.actor(context)
+    actor = authz.actor(context)
     if actor.role is rights.Role.AUTHORITY and actor.serves:
         return {"success": True}
     return _operator_only()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ckan.types import AuthResult, Context, DataDict
 
-from ckanext.ttdn.logic import refusals
+from ckanext.ttdn.services import refusals
 
 from .sessions import ttdn_session_list
 

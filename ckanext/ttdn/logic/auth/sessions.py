@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ckan.types import AuthResult, Context, DataDict
 
-from ckanext.ttdn.logic import facts, refusals
+from ckanext.ttdn.services import authz, refusals
 
 __all__ = ["ttdn_session_end_all", "ttdn_session_list"]
 
 
 def ttdn_session_list(context: Context, data_dict: DataDict) -> AuthResult:
     """The account itself: another name is refused whether there is such an account or not."""
-    user = facts.user_of(context)
+    user = authz.user_of(context)
     named = data_dict.get("user")
     known = user is not None and not user.is_anonymous
     if known and (not named or named in (user.id, user.name)):

@@ -5,9 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import across, codes, completeness, fluent, passwords, pictures, related, texts, times
+from . import (
+    alt_text,
+    codes,
+    completeness,
+    cross_field,
+    dates,
+    multilingual,
+    passwords,
+    related,
+    texts,
+)
 
-_MODULES = (across, codes, completeness, fluent, passwords, pictures, related, texts, times)
+_MODULES = (
+    cross_field,
+    codes,
+    completeness,
+    multilingual,
+    passwords,
+    alt_text,
+    related,
+    texts,
+    dates,
+)
 
 
 def get_validators() -> dict[str, Callable[..., Any]]:

@@ -9,7 +9,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import vocabulary
 
-from .fields import Field, is_empty, label, reads
+from .base import Field, is_empty, label, reads
 from .texts import loaded
 
 __all__ = ["ttdn_code", "ttdn_codes"]

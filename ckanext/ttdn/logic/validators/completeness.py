@@ -14,7 +14,7 @@ from ckan.lib.navl.validators import unicode_safe
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from .fields import Field, Validator, is_empty, label, scheming_validator
+from .base import Field, Validator, is_empty, label, scheming_validator
 from .texts import loaded
 
 __all__ = ["ttdn_internal", "ttdn_json", "ttdn_required"]

@@ -12,7 +12,7 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.ttdn.model import Item
 
-from .fields import Field, label, reads
+from .base import Field, label, reads
 from .texts import as_text, is_web_address
 
 __all__ = ["ttdn_item_name", "ttdn_related_exist"]

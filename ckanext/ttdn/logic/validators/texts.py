@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +12,9 @@ from ckan.lib.navl.dictization_functions import Invalid
 from ckan.plugins import toolkit as tk
 from stdnum import isbn
 
-from .fields import Field, Maker, checked_length, label, reads
+from ckanext.ttdn.bilingual import clean
+
+from .base import Field, Maker, checked_length, label, reads
 
 __all__ = [
     "ttdn_coordinate",
@@ -28,17 +29,6 @@ __all__ = [
 ]
 
 _ = tk._
-
-# Letters that no form can send but a program can: PostgreSQL and XML take neither. And those that
-# turn the direction of writing, so that what is read is not what is there.
-_UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
-)
-
-
-def clean(text: str) -> str:
-    """NFC, line ends as ``\\n``, nothing unprintable, no space around."""
-    return _UNPRINTABLE.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n").strip()
 
 
 def as_text(value: Any, field: Field) -> str:

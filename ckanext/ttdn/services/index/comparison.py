@@ -17,8 +17,9 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import rights
-from ckanext.ttdn.logic import facts, indexing, refusals
 from ckanext.ttdn.model import Item, Reindex
+from ckanext.ttdn.services import authz, refusals
+from ckanext.ttdn.services.index import sync
 
 from . import documents, lock
 from .documents import Document
@@ -120,7 +121,7 @@ def _confirmed(package_id: str, dry_run: bool = False) -> Difference | None:
         model.Session.rollback()
         return Difference(package_id, kind, mended=False)
     try:
-        indexing.put_right(package_id)
+        sync.put_right(package_id)
     except (*refusals.SEARCH_DOWN, tk.ValidationError):
         model.Session.rollback()
         log.exception("The document of %s could not be mended", package_id)
@@ -164,6 +165,6 @@ def _rows() -> Any:
 
 def _of_rows(rows: Any) -> dict[str, Document]:
     return {
-        row.id: Document(row.index_version, rights.labels_of(facts.item_of_columns(row)))
+        row.id: Document(row.index_version, rights.labels_of(authz.item_of_columns(row)))
         for row in rows
     }

@@ -5,8 +5,8 @@ the commit when it writes to both: a document that was read before a withdrawal 
 after it. The locks end with their transaction, so that neither a killed process nor a pooled
 connection keeps one.
 
-Order: rows (``logic.locking``), then these locks, then the end of the decision log. Who holds them
-without writing waits for no row.
+Order: rows (``services.items.locks``), then these locks, then the end of the decision log. Who
+holds them without writing waits for no row.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import secrets
 from ckan import model
 
 from ckanext.ttdn import config
-from ckanext.ttdn.services.sessions import standing
+from ckanext.ttdn.services.sessions import fingerprint
 
 from . import signing
 
@@ -22,9 +22,9 @@ def renew(user: model.User) -> str:
     """
     value = {
         "nonce": secrets.token_urlsafe(16),
-        "password": standing.digest(user.password),
+        "password": fingerprint.digest(user.password),
         # None for one that is invited: it has a standing only once it is active.
-        "standing": standing.of(user.id),
+        "standing": fingerprint.of(user.id),
     }
     user.reset_key = signing.sign(_PURPOSE, value)
     model.Session.commit()
@@ -45,6 +45,6 @@ def holds(account: str, key: str, use: bool = False) -> bool:
     if not hmac.compare_digest(key.encode(), user.reset_key.encode()):
         return False
     value = signing.read(_PURPOSE, key, config.reset_link_hours() * 60 * 60)
-    if not isinstance(value, dict) or value["password"] != standing.digest(user.password):
+    if not isinstance(value, dict) or value["password"] != fingerprint.digest(user.password):
         return False
-    return value["standing"] in (None, standing.of(user.id))
+    return value["standing"] in (None, fingerprint.of(user.id))

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from ckan import model
 
 from ckanext.ttdn.services.second_factor import demand
-from ckanext.ttdn.services.sessions import standing
+from ckanext.ttdn.services.sessions import fingerprint
 
 from . import signing
 
@@ -41,7 +41,7 @@ def after_password(user: model.User, remember: bool, target: str | None) -> Step
     has_one = demand.exists(user.id)
     if not has_one and not demand.is_of(user.id):
         return None
-    return Step(user.id, standing.digest(user.password), remember, target, not has_one)
+    return Step(user.id, fingerprint.digest(user.password), remember, target, not has_one)
 
 
 def read(state: str, setting_up: bool) -> tuple[model.User, Step] | None:
@@ -56,7 +56,7 @@ def read(state: str, setting_up: bool) -> tuple[model.User, Step] | None:
         return None
     step = Step(**value)
     user = model.Session.get(model.User, step.user_id, populate_existing=True)
-    if user is None or not user.is_active or standing.digest(user.password) != step.password:
+    if user is None or not user.is_active or fingerprint.digest(user.password) != step.password:
         return None
     as_it_was = step.setting_up == setting_up == (not demand.exists(user.id))
     return (user, step) if as_it_was else None

@@ -9,9 +9,8 @@ from ckan import model
 from sqlalchemy.exc import IntegrityError
 
 from ckanext.ttdn import config
-from ckanext.ttdn.logic import facts
 from ckanext.ttdn.model import SecondFactor
-from ckanext.ttdn.services import sealing, sessions
+from ckanext.ttdn.services import sealing, sessions, timestamps
 from ckanext.ttdn.services.login import mails
 
 from . import codes, demand, enrolment
@@ -70,7 +69,7 @@ def set_up(user: model.User, state: str, text: str) -> list[str]:
     begun = enrolment.read(user, state)
     if begun is None:
         raise Refused("expired")
-    step = codes.step_of(begun.secret, text, facts.now(), after=0)
+    step = codes.step_of(begun.secret, text, timestamps.now(), after=0)
     if step is None:
         raise Refused("wrong_code")
     recovery = codes.new_recovery()
@@ -88,7 +87,7 @@ def set_up(user: model.User, state: str, text: str) -> list[str]:
             sealed=sealing.seal(begun.secret.encode(), key, _owner(user_id)),
             last_step=step,
             recovery=[_digest(code, key, user_id) for code in recovery],
-            set_up_at=facts.now(),
+            set_up_at=timestamps.now(),
         )
     )
     try:
@@ -157,7 +156,7 @@ def _use(row: SecondFactor, text: str) -> Accepted | None:
     except sealing.CannotOpen:
         log.error("The second factor of the account %s was sealed with another key", row.user_id)
         raise NoKey from None
-    step = codes.step_of(secret, text, facts.now(), after=row.last_step)
+    step = codes.step_of(secret, text, timestamps.now(), after=row.last_step)
     if step is not None:
         row.last_step = step
         return Accepted(row.id)

@@ -7,8 +7,8 @@ from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.ttdn import config, profiles
-from ckanext.ttdn.logic.profiles import explain
 from ckanext.ttdn.model import Account, SecondFactor
+from ckanext.ttdn.services.register.profiles import explain
 
 
 def require_valid() -> None:

@@ -9,7 +9,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn.services.login import signing
-from ckanext.ttdn.services.sessions import standing
+from ckanext.ttdn.services.sessions import fingerprint
 
 from . import codes, demand
 
@@ -43,7 +43,7 @@ def begin(user: model.User, state: str = "") -> Shown:
     begun = read(user, state) or Begun(codes.new_secret(), demand.id_of(user.id))
     value = {
         "user": user.id,
-        "password": standing.digest(user.password),
+        "password": fingerprint.digest(user.password),
         "secret": begun.secret,
         "replaces": begun.replaces,
     }
@@ -58,7 +58,7 @@ def read(user: model.User, state: str) -> Begun | None:
     value = signing.read(_PURPOSE, state, SECONDS)
     if not isinstance(value, dict) or value["user"] != user.id:
         return None
-    if value["password"] != standing.digest(user.password):
+    if value["password"] != fingerprint.digest(user.password):
         return None
     return Begun(value["secret"], value["replaces"])
 

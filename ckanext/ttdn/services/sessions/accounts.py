@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from ckan import model
 
-from . import cookies, rows, standing, tokens
+from . import cookies, fingerprint, rows, tokens
 
 Result = TypeVar("Result")
 
@@ -29,9 +29,9 @@ def change(user_id: str, save: Callable[[], Result], keep: Collection[str] | Non
     by somebody else or by a reset. The owner stays logged in at this browser, under a new session.
     Commits after ``save`` has. Raises what ``save`` raises, and ends nothing then.
     """
-    before, held = standing.of(user_id), tokens.held_by(user_id)
+    before, held = fingerprint.of(user_id), tokens.held_by(user_id)
     result = save()
-    if standing.of(user_id) == before:
+    if fingerprint.of(user_id) == before:
         return result
     own = keep is not None and cookies.is_of(user_id)
     tokens.end_of(user_id, held.intersection(keep or ()))

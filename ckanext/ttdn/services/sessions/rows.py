@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.ttdn import config
-from ckanext.ttdn.logic import facts
 from ckanext.ttdn.model import LoginSession
+from ckanext.ttdn.services import timestamps
 from ckanext.ttdn.services.second_factor import demand
 
-from . import standing
+from . import fingerprint
 
 # A page that is reloaded each second writes the time of its session once in a minute.
 _STEP = dt.timedelta(minutes=1)
@@ -26,13 +26,13 @@ def begin(user_id: str, browser: str, password: str | None, factor: str | None) 
     meanwhile, as for an account that is not active or lacks a second factor that it needs. Rows
     past a limit, of any account, are removed on the way.
     """
-    bond = standing.of(user_id)
-    if bond is None or standing.password_of(user_id) != standing.digest(password):
+    bond = fingerprint.of(user_id)
+    if bond is None or fingerprint.password_of(user_id) != fingerprint.digest(password):
         return None
     # After the bond was read: a second factor that is set up in between ends the session.
     if demand.id_of(user_id) != factor or demand.is_unmet(user_id):
         return None
-    moment, (idle, total) = facts.now(), _limits()
+    moment, (idle, total) = timestamps.now(), _limits()
     over = sa.or_(LoginSession.seen_at <= moment - idle, LoginSession.begun_at <= moment - total)
     model.Session.execute(sa.delete(LoginSession).where(over))
     row = LoginSession(
@@ -50,9 +50,9 @@ def alive(session_id: str | None, user_id: str) -> bool:
     row = model.Session.get(LoginSession, session_id) if session_id else None
     if row is None or row.user_id != user_id or not _within_limits(row):
         return False
-    if row.standing != standing.of(user_id) or demand.is_unmet(user_id):
+    if row.standing != fingerprint.of(user_id) or demand.is_unmet(user_id):
         return False
-    moment = facts.now()
+    moment = timestamps.now()
     if moment - row.seen_at >= _STEP:
         # By its id: another worker may have ended it meanwhile.
         model.Session.execute(
@@ -64,7 +64,7 @@ def alive(session_id: str | None, user_id: str) -> bool:
 
 def living(user_id: str) -> list[LoginSession]:
     """Return the account's sessions that are not over, the last used first."""
-    bond = standing.of(user_id)
+    bond = fingerprint.of(user_id)
     rows = (
         model.Session.query(LoginSession)
         .filter_by(user_id=user_id, standing=bond)
@@ -93,5 +93,5 @@ def _limits() -> tuple[dt.timedelta, dt.timedelta]:
 
 
 def _within_limits(row: LoginSession) -> bool:
-    moment, (idle, total) = facts.now(), _limits()
+    moment, (idle, total) = timestamps.now(), _limits()
     return moment - row.seen_at < idle and moment - row.begun_at < total

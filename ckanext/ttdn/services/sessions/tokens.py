@@ -10,7 +10,7 @@ from ckan import model
 from ckanext.ttdn.model import TokenBond
 from ckanext.ttdn.services.second_factor import demand
 
-from . import cookies, standing
+from . import cookies, fingerprint
 
 
 def bind(token_id: str) -> None:
@@ -21,7 +21,7 @@ def bind(token_id: str) -> None:
     owner = model.Session.get(model.ApiToken, token_id).user_id
     # In this order: a password that comes in between is either not the one that was read, or has
     # ended what the call came with.
-    bond = standing.password_of(owner)
+    bond = fingerprint.password_of(owner)
     if bond is not None and cookies.caller_is_there():
         model.Session.merge(TokenBond(token_id=token_id, password=bond))
     model.Session.commit()
@@ -36,7 +36,7 @@ def holds(token_id: str | None) -> bool:
     if bond is None:
         return False
     owner = model.Session.get(model.ApiToken, token_id).user_id
-    if owner is None or bond.password != standing.password_of(owner):
+    if owner is None or bond.password != fingerprint.password_of(owner):
         return False
     return not demand.is_unmet(owner)
 
@@ -49,7 +49,7 @@ def owner_of(token_id: str) -> str | None:
 
 def held_by(user_id: str) -> set[str]:
     """Return the ids of the account's tokens that are bound to its password of now."""
-    bond = standing.password_of(user_id)
+    bond = fingerprint.password_of(user_id)
     found = model.Session.execute(
         sa.select(TokenBond.token_id)
         .join(model.ApiToken, model.ApiToken.id == TokenBond.token_id)
@@ -63,7 +63,7 @@ def end_of(user_id: str, keep: Collection[str] = ()) -> int:
 
     ``keep``: ids of tokens of the account. Returns how many were deleted; the caller commits.
     """
-    bond = standing.password_of(user_id)
+    bond = fingerprint.password_of(user_id)
     if bond is not None:
         kept = TokenBond.token_id.in_(keep)
         model.Session.execute(sa.update(TokenBond).where(kept).values(password=bond))

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from ckan import model
 
 from ckanext.ttdn import rights
-from ckanext.ttdn.logic import facts
 from ckanext.ttdn.model import Item
+from ckanext.ttdn.services import authz
 from ckanext.ttdn.workflow import State
 
 
@@ -41,7 +41,7 @@ def follow(pkg: model.Package, row: Item) -> bool:
     """
     if pkg.state == model.State.DELETED:
         return False
-    wanted = derive(facts.item_of(pkg, row))
+    wanted = derive(authz.item_of(pkg, row))
     if wanted == stored(pkg):
         return False
     pkg.state, pkg.private = wanted

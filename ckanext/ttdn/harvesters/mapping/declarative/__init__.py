@@ -1,0 +1,1 @@
+"""Mappings that an operator declares in YAML (R25, H 6.7)."""

@@ -1,0 +1,1 @@
+"""Auth functions of CKAN's own actions."""

@@ -1,0 +1,99 @@
+"""Accounts as the rights see them: the role of whoever calls an action."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from ckan import model
+
+from ckanext.ttdn import rights
+from ckanext.ttdn.model import Account, Agency
+from ckanext.ttdn.organizations import Agency as Entry
+from ckanext.ttdn.organizations import Period, Register
+from ckanext.ttdn.services import timestamps
+
+
+def actor_of(user: model.User | None) -> rights.Actor:
+    """Return the role of an account (R22), anonymous for none."""
+    day = timestamps.today()
+    if user is None or user.is_anonymous:
+        return rights.Actor(rights.Role.ANONYMOUS, day=day)
+    account = Account.of(user.id)
+    if account is None:
+        role = rights.Role.SYSADMIN if user.sysadmin else rights.Role.USER
+        return rights.Actor(role, day=day)
+    agency = Agency.get(account.organization_id)
+    _hold(user.id, account, agency)
+    role = rights.Role.SYSADMIN if user.sysadmin else rights.Role(account.role)
+    if agency is None:
+        return rights.Actor(role, account.organization_id, day=day)
+    return rights.Actor(
+        role,
+        account.organization_id,
+        kinds=None if agency.kinds is None else frozenset(agency.kinds),
+        in_office=agency.in_office(day),
+        predecessors=_predecessors(agency, day),
+        code=agency.code,
+        agency_kind=agency.kind,
+        day=day,
+    )
+
+
+def _hold(user_id: str, *rows: Any) -> None:
+    """Keep an account's rows in the session, which lets go of what nobody holds.
+
+    A page asks some ten times who reads it: one query instead of ten. They are read anew in each
+    transaction, and after each wait for a lock (``forget_accounts``).
+    """
+    model.Session().info.setdefault("ttdn_callers", {})[user_id] = rows
+
+
+def forget_accounts() -> None:
+    """Let the next question about an account ask the database, which may have changed meanwhile."""
+    model.Session().info.pop("ttdn_callers", None)
+
+
+def _predecessors(agency: Agency, day: dt.date) -> frozenset[str]:
+    """Return the ids of the ended organisations whose items this agency continues (C9).
+
+    One query, and none for an agency that succeeds nobody.
+    """
+    if not agency.successor_of:
+        return frozenset()
+    columns = (Agency.organization_id, Agency.code, Agency.valid_from, Agency.valid_to)
+    ended = model.Session.query(*columns, Agency.successor_of).filter(Agency.valid_to < day).all()
+    ids = {row.code: row.organization_id for row in ended}
+    register = Register(_entry(row) for row in (*ended, agency))
+    return frozenset(ids[entry.code] for entry in register.continued_by(agency.code, day))
+
+
+def _entry(row: Any) -> Entry:
+    period = Period(row.valid_from, row.valid_to)
+    return Entry(row.code, {}, "", period, successor_of=tuple(row.successor_of))
+
+
+def actor(context: Mapping[str, Any]) -> rights.Actor:
+    """Return the role of whoever runs an action."""
+    return actor_of(user_of(context))
+
+
+def same_caller(context: Mapping[str, Any], **more: Any) -> Any:
+    """Return a context of its own for another action that the same caller runs, with its checks.
+
+    ``more``: keys of ours that the action knows, which CKAN's type of a context does not.
+    """
+    return {
+        "user": context.get("user", ""),
+        "auth_user_obj": context.get("auth_user_obj"),
+        **more,
+    }
+
+
+def user_of(context: Mapping[str, Any]) -> model.User | None:
+    """Return the account that runs an action; a job's context has only its name."""
+    user = context.get("auth_user_obj")
+    if user is None and context.get("user"):
+        user = model.User.get(context["user"])
+    return user

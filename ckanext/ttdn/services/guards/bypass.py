@@ -1,0 +1,160 @@
+"""Letting the operator past the appraisal: rows of the log first, then what core does (R20).
+
+Core commits in the middle of its actions. A row that is written before is in the same transaction
+as the first thing that core changes: no change is without its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from ckan import model
+from ckan.types import Action, Context, DataDict
+
+from ckanext.ttdn.model import Agency
+from ckanext.ttdn.services import authz, timestamps
+from ckanext.ttdn.services.appraisal import steps
+from ckanext.ttdn.services.decisions import log as decision_log
+from ckanext.ttdn.services.guards.targets import Concern
+from ckanext.ttdn.services.index import lock, sync
+from ckanext.ttdn.services.items import locks
+from ckanext.ttdn.workflow import Operation
+
+# Core's actions call one another: what was let through is not asked again.
+_let_through: ContextVar[bool] = ContextVar("ttdn_let_through", default=False)
+
+
+def is_let_through() -> bool:
+    """Tell whether an action that was let through is what calls now."""
+    return _let_through.get()
+
+
+@contextmanager
+def passing() -> Iterator[None]:
+    """Let the actions through that are called meanwhile."""
+    token = _let_through.set(True)
+    try:
+        yield
+    finally:
+        _let_through.reset(token)
+
+
+@dataclass
+class Call:
+    """An action that the operator takes past the appraisal, and how core goes on.
+
+    ``after``: what the log calls an item's state afterwards, None where it stays.
+    """
+
+    name: str
+    core: Action
+    context: Context
+    data: DataDict
+    reason: str
+    concern: Concern
+    after: str | None
+
+
+def through_core(call: Call) -> Any:
+    """Log and let core do it, which moves no item's state in the appraisal."""
+    return _through(call, _begun(call))
+
+
+def out_of_the_index(call: Call) -> Any:
+    """Let core remove an item: nobody who has read it before writes its document after."""
+    begun = _begun(call)
+    lock.hold(*call.concern.items)
+    return _through(call, begun)
+
+
+def _through(call: Call, begun: list[steps.Step]) -> Any:
+    told = _log(call, begun)
+    with passing():
+        result = call.core(call.context, call.data)
+    model.Session.commit()
+    _tell(told)
+    return result
+
+
+def to_another_owner(call: Call) -> None:
+    """Let core do it, and index the item: its labels name the agency that may read it."""
+    begun = _begun(call)
+    with passing():
+        call.core({**call.context, "defer_commit": True}, call.data)
+    # The former owner can read it no longer.
+    with sync.opening(call.concern.items[0], narrows=True):
+        told = _log(call, begun)
+    _tell(told)
+
+
+def one_by_one(take: Callable[[Context, str, str, str], None]) -> Callable[[Call], None]:
+    """Make the override of a bulk action: each item for itself, other datasets as core does."""
+
+    def each(call: Call) -> None:
+        for package_id in call.concern.items:
+            take(call.context, package_id, call.reason, call.name)
+        others = [id for id in call.data["datasets"] if id not in call.concern.items]
+        call.core(call.context, {**call.data, "datasets": others})
+
+    return each
+
+
+def _begun(call: Call) -> list[steps.Step]:
+    """Lock the items, all of them, before the end of the log is."""
+    given = {"note": call.reason, "reasons": [call.name]}
+    locked = [locks.lock(package_id) for package_id in call.concern.items]
+    return [steps.begun(call.context, Operation.OVERRIDE, *rows, given) for rows in locked]
+
+
+def _log(call: Call, begun: list[steps.Step]) -> list[dict[str, Any]]:
+    """Append a row of each item, before core commits; return whom to tell what."""
+    for step in begun:
+        steps.log(step, step.row.state, call.after or step.row.state)
+    if call.concern.beside:
+        _log_beside(call)
+    return [
+        {
+            "package_id": step.pkg.id,
+            "organization_id": step.pkg.owner_org,
+            "actor_id": step.user.id if step.user else None,
+            "revision_id": step.revision.id if step.revision else None,
+        }
+        for step in begun
+        if call.after is None
+    ]
+
+
+def _log_beside(call: Call) -> None:
+    """Append the row of something that is no item: no dataset is named in it."""
+    user, authority = authz.user_of(call.context), Agency.authority()
+    agency = Agency.get(call.concern.organization_id) if call.concern.organization_id else None
+    decision_log.append(
+        decision_log.Entry(
+            at=timestamps.now(),
+            package_id="",
+            revision_id=None,
+            operation=Operation.OVERRIDE.value,
+            from_state="",
+            to_state="",
+            content_hash=None,
+            reasons=[call.name],
+            topics=[],
+            actor_id=user.id if user else None,
+            organization_id=call.concern.organization_id,
+            words={
+                "note": call.reason,
+                "acted_by": (user.fullname or user.name) if user else "",
+                "agency_name": agency.name_translated if agency else {},
+                "authority_name": authority.name_translated if authority else {},
+            },
+        )
+    )
+
+
+def _tell(told: list[dict[str, Any]]) -> None:
+    for facts_of_item in told:
+        steps.step_taken.send(Operation.OVERRIDE.value, mail=False, **facts_of_item)

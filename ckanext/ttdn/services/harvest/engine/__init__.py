@@ -1,0 +1,1 @@
+"""Runs of a harvest: claimed, read, ended (R25)."""

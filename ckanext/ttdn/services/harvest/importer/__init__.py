@@ -1,0 +1,1 @@
+"""Records of a harvest as items (R18, R25)."""

@@ -1,0 +1,1 @@
+"""Items: names, locks, lists, and what a reader sees of them."""

@@ -1,0 +1,1 @@
+"""Links to files elsewhere (H 6.4, R34)."""

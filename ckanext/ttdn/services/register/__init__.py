@@ -1,0 +1,1 @@
+"""The agencies' register: agencies, accounts, the province's profile (R02, R22)."""

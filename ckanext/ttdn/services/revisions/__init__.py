@@ -1,0 +1,1 @@
+"""Revisions and versions: payloads of items, changes of published ones (R20)."""
