@@ -37,7 +37,8 @@ def database(plugins: None) -> None:
 
     from ckanext.ttdn.search import setup
 
-    with model.ensure_engine().begin() as connection:
+    engine = model.ensure_engine()
+    with engine.begin() as connection:
         connection.execute(sa.text("DROP SCHEMA public CASCADE"))
         connection.execute(sa.text("CREATE SCHEMA public"))
     model.repo.tables_created_and_initialised = False
@@ -45,6 +46,8 @@ def database(plugins: None) -> None:
     for plugin in PLUGINS_WITH_TABLES:
         if plugin in config["ckan.plugins"]:
             _run_migrations(plugin)
+    # CKAN's migrations leave an engine behind that connects anew for each query.
+    model.init_model(engine)
     if "ttdn" in config["ckan.plugins"]:
         from ckanext.ttdn.search import setup
 
