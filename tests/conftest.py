@@ -10,11 +10,22 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from ttdn_workers import (  # noqa: F401 - hooks of pytest
+    pytest_collection_modifyitems,
+    pytest_runtest_logreport,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+    pytest_xdist_make_scheduler,
+    use_own_services,
+)
 
 if TYPE_CHECKING:
     from ckan.tests.helpers import CKANTestApp
 
 PLUGINS_WITH_TABLES = ("harvest", "ttdn")
+
+use_own_services()
 
 
 @pytest.fixture(scope="session")
@@ -57,25 +68,9 @@ def database(plugins: None) -> None:
 @pytest.fixture(scope="session")
 def empty_database(database: None) -> Callable[[], None]:
     """Empties the tables that hold rows; triggers that guard them do not see it."""
-    import sqlalchemy as sa
-    from ckan import model
+    from ttdn_rows import Emptier
 
-    engine = model.ensure_engine()
-    names = [n for n in sa.inspect(engine).get_table_names() if not n.endswith("alembic_version")]
-    filled = " UNION ALL ".join(
-        f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")"  # noqa: S608 - names of our tables
-        for name in names
-    )
-
-    def empty() -> None:
-        model.Session.remove()
-        with engine.begin() as connection:
-            for (name,) in connection.execute(sa.text(filled)).fetchall():
-                connection.execute(sa.text(f'ALTER TABLE "{name}" DISABLE TRIGGER USER'))
-                connection.execute(sa.text(f'TRUNCATE "{name}" RESTART IDENTITY CASCADE'))
-                connection.execute(sa.text(f'ALTER TABLE "{name}" ENABLE TRIGGER USER'))
-
-    return empty
+    return Emptier()
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
+
+from psutil import virtual_memory
 
 from ttdn_dev import services
 from ttdn_dev.home import Home
@@ -16,11 +18,12 @@ ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 
 PURE = ["-p", "no:ckan", "-p", "no:ckan_fixtures", "tests/unit"]
-CKAN = "--ckan-ini=test.ini"
-# Two parts that take about as long as each other, so that two processors are busy.
-APART = ("tests/browser", "tests/demo", "tests/harvesters", "tests/leaks", "tests/packaging")
-PARTS = (APART, ("tests", *(f"--ignore={folder}" for folder in ("tests/unit", *APART))))
-# pytest's status when a selection matches no test: fine in one half of the suite.
+CKAN = ["--ckan-ini=test.ini"]
+# Modules go to the worker that is free, the longest first (tests/support/ttdn_workers.py).
+SPREAD = ["--dist", "loadfile", "--no-loadscope-reorder", "tests", "--ignore=tests/unit"]
+# A worker with its services, a browser or a second catalogue.
+WORKER_BYTES = 1_500_000_000
+# pytest's status when a selection matches no test: fine in one part of the suite.
 NO_TESTS = 5
 
 LINTERS = (
@@ -36,52 +39,55 @@ LINTERS = (
 
 
 def test(home: Home, arguments: Sequence[str]) -> int:
-    """Run the pure tests, then the rest in two parts side by side; the worse exit status.
+    """Run the suite; ``arguments`` go to pytest. Return the worse exit status.
 
-    Each part has services of its own. ``arguments`` go to pytest; when they name files, only
-    those are run.
+    The pure tests run beside the others, which are spread over workers with services of their
+    own. When ``arguments`` name files, those are run in one process.
     """
-    named = any(Path(a.split("::")[0]).exists() for a in arguments if not a.startswith("-"))
-    parts = [arguments] if named else [[*part, *arguments] for part in PARTS]
-    statuses = [] if named else [_pytest([*PURE, *arguments])]
-    homes = [Home.at(home.path / str(number)) for number, _part in enumerate(parts, 1)]
-    try:
-        for place in homes:
-            services.start(place)
-        statuses += _side_by_side(homes, parts)
-    finally:
-        for place in homes:
-            services.stop(place)
+    if any(Path(a.split("::")[0]).exists() for a in arguments if not a.startswith("-")):
+        return _with_services([home], [*CKAN, *arguments])
+    log = home.path / "pure.log"
+    with log.open("wb") as output:
+        pure = _start([*PURE, *arguments], {}, output)
+        number = _workers()
+        spread = ["-n", str(number), *SPREAD, *CKAN, *arguments]
+        try:
+            homes = [Home.at(home.path / f"gw{n}") for n in range(number)]
+            status = _with_services(homes, spread, TTDN_TEST_HOMES=str(home.path))
+        finally:
+            statuses = [pure.wait()]
+    print(log.read_text(errors="replace"), flush=True)
+    statuses.append(status)
     failed = [status for status in statuses if status not in (0, NO_TESTS)]
     if failed or all(status == NO_TESTS for status in statuses):
         return max(failed, default=NO_TESTS)
     return 0
 
 
-def _side_by_side(homes: Sequence[Home], parts: Sequence[Sequence[str]]) -> list[int]:
-    """Run the parts at the same time; what the first ones say is shown when all have ended."""
-    *quiet, shown = zip(homes, parts, strict=True)
-    running = []
-    for place, part in quiet:
-        output = (place.path / "tests.log").open("w+")
-        running.append((_start(place, part, output), output))
-    last = _start(*shown).wait()
-    statuses = []
-    for process, output in running:
-        statuses.append(process.wait())
-        output.seek(0)
-        print(output.read(), flush=True)
-        output.close()
-    return [*statuses, last]
+def _workers() -> int:
+    """One more than there are processors, since tests also wait; as many as memory is for."""
+    return max(1, min((os.cpu_count() or 1) + 1, virtual_memory().available // WORKER_BYTES))
+
+
+def _with_services(homes: Sequence[Home], arguments: Sequence[str], **environment: str) -> int:
+    try:
+        for place in homes:
+            services.start(place)
+        return _start(arguments, {**services.environment(homes[0]), **environment}).wait()
+    finally:
+        for place in homes:
+            services.stop(place)
 
 
 def _start(
-    home: Home, arguments: Sequence[str], output: IO[str] | None = None
+    arguments: Sequence[str], environment: Mapping[str, str], output: IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:
+    # What a worker compiled, the others and the programs that tests start need not compile.
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return subprocess.Popen(
-        [sys.executable, "-m", "pytest", CKAN, *arguments],
+        [sys.executable, "-m", "pytest", *arguments],
         cwd=ROOT,
-        env={**os.environ, **services.environment(home)},
+        env={**kept, **environment},
         stdout=output,
         stderr=output,
     )
@@ -96,9 +102,3 @@ def lint() -> int:
     ]
     print(f"Failed: {', '.join(failed)}" if failed else "No complaints.", flush=True)
     return 1 if failed else 0
-
-
-def _pytest(arguments: Sequence[str]) -> int:
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False
-    ).returncode

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from ttdn_fuzz.running import SUMMARY
 
 DEFAULT_CASES, DEFAULT_SEED = 1_000, 13
 
@@ -64,9 +63,3 @@ def served(plugins: None) -> Iterator[Any]:
     webassets_tools.env.auto_build = False
     yield app
     webassets_tools.env.auto_build = True
-
-
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Show the numbers: what a fixture prints is captured."""
-    if told := config.stash.get(SUMMARY, None):
-        terminalreporter.write_line(told)

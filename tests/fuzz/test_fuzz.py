@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ttdn_fuzz.running import SUMMARY, Runner
+from ttdn_fuzz.running import Runner
 from ttdn_fuzz.world import World
+from ttdn_workers import tell_at_once, tell_at_the_end
 
 
 def test_malformed_calls_are_refused_not_server_errors(
@@ -17,11 +18,8 @@ def test_malformed_calls_are_refused_not_server_errors(
     seed: int,
     cases: int,
 ) -> None:
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-
     def tell(line: str) -> None:
-        with capture.global_and_fixture_disabled():
-            print(f"\nfuzz, seed {seed}: {line}", flush=True)
+        tell_at_once(request.config, f"fuzz, seed {seed}: {line}")
 
     empty()
     world = World(served)
@@ -31,7 +29,7 @@ def test_malformed_calls_are_refused_not_server_errors(
         world.build()
 
     run = Runner(world, renew).run(seed, cases, tell)
-    request.config.stash[SUMMARY] = f"fuzz, seed {seed}: {run.summary()}"
+    tell_at_the_end(request.config, f"fuzz, seed {seed}: {run.summary()}")
     for took, curl in sorted(run.slow, reverse=True)[:5]:
         tell(f"slow: {took:.1f} s {curl[:300]}")
     if run.rebuilt:

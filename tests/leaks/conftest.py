@@ -11,8 +11,7 @@ from ttdn_items import call
 from ttdn_leaks import accounts
 from ttdn_leaks.world import OUTSIDERS, World
 from ttdn_people import make_people
-
-TOLD = pytest.StashKey[str]()
+from ttdn_workers import tell_at_the_end
 
 
 @pytest.fixture(scope="module")
@@ -22,16 +21,11 @@ def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
     yield counted
     world = request.getfixturevalue("world")
     states, kinds = {s.stage for s in world.subjects}, {s.kind for s in world.subjects}
-    request.config.stash[TOLD] = (
+    tell_at_the_end(
+        request.config,
         f"leaks: {len(counted.paths)} paths × {len(states)} states × {len(kinds)} kinds × "
-        f"{len(OUTSIDERS)} outsiders: {counted.requests} answers read"
+        f"{len(OUTSIDERS)} outsiders: {counted.requests} answers read",
     )
-
-
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Show the numbers: what a fixture prints when it ends is captured."""
-    if told := config.stash.get(TOLD, None):
-        terminalreporter.write_line(told)
 
 
 @pytest.fixture(scope="module")

@@ -11,15 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import pytest
-
 from .calls import Call, Failure
 from .cases import Cases
 from .world import World
 
 _TOKEN = re.compile(rb'name="_csrf_token" (?:content|value)="([^"]+)"')
-# The numbers of the run, for the end of pytest's report.
-SUMMARY = pytest.StashKey[str]()
 _LOGGERS = ("ckan.views.api", "ckan.config.middleware.flask_app")
 _OLD = "IjAwMDAi.aAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
