@@ -16,6 +16,7 @@ PUBLIC = (
     "/about",
     "/user/login",
     "/user/reset",
+    "/user/reset/khong-co-ai?key=x",
     "/no-such-page",
 )
 AGENCY = ("/ttdn/items", "/ttdn/new", "/ttdn/notices", "/user/edit", "/user/so-du-lich-account")
