@@ -149,7 +149,7 @@ class TestLoggingIn:
     ) -> None:
         other = browser()
         state = half_way(other, owner.name)
-        call("user_patch", owner.name, id=owner.name, password=NEW)
+        call("user_patch", owner.name, id=owner.name, password=NEW, old_password=PASSWORD)
         answer = other.post(CODE, state=state, code=owner.phone.code())
         assert answer.headers["location"].endswith("/user/login")
         assert not other.reads()
