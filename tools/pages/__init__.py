@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from . import actions, configuration, imports, kinds, rights, states, vocabularies
+from . import actions, configuration, floors, imports, kinds, rights, states, vocabularies
 
 PIECES: Mapping[str, Callable[[], str]] = {
     "actions.list": actions.listing,
     "configuration.options": configuration.options,
+    "floors.picture": floors.picture,
     "imports.contracts": imports.contracts,
     "kinds.overview": kinds.overview,
     "kinds.shared": kinds.shared,

@@ -47,6 +47,23 @@ def label(at: Point, words: str, anchor: str = "middle") -> str:
     return f'<text x="{at.x:.0f}" y="{at.y:.0f}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
+def slanted(at: Point, words: str) -> str:
+    """Words that rise from a place to the right, as the heading of a narrow column."""
+    turned = f"rotate(-55 {at.x:.0f} {at.y:.0f})"
+    return f'<text x="{at.x:.0f}" y="{at.y:.0f}" transform="{turned}">{escape(words)}</text>'
+
+
+def cell(at: Point, width: float, height: float, words: str) -> str:
+    """A field of a table around a place: filled and labelled where there are words."""
+    x, y = at.x - width / 2, at.y - height / 2
+    opacity = "0.15" if words else "0"
+    rectangle = (
+        f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="4"'
+        f' fill-opacity="{opacity}" stroke="currentColor" stroke-opacity="0.3"/>'
+    )
+    return rectangle + (label(Point(at.x, at.y + 5), words) if words else "")
+
+
 def arrow(start: Point, end: Point, words: str, others: Sequence[Point]) -> str:
     """An arrow between two boxes, bent far enough to pass the ``others``, with words beside it."""
     points = next(
