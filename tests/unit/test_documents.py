@@ -16,7 +16,7 @@ from ckanext.ttdn.workflow import TRANSITIONS, State
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
-from pages import PIECES, svg  # noqa: E402 - found under tools alone
+from pages import PIECES, floors, svg  # noqa: E402 - found under tools alone
 
 DOCS = ROOT / "docs"
 
@@ -85,5 +85,64 @@ def test_each_option_and_action_is_told() -> None:
 
 
 def test_each_piece_has_its_place_in_a_page() -> None:
-    pages = "".join(path.read_text("utf-8") for path in DOCS.glob("*.md"))
+    pages = "".join(path.read_text("utf-8") for path in DOCS.rglob("*.md"))
     assert set(re.findall(r"<!-- generated: (\S+) -->", pages)) == set(PIECES)
+
+
+def _glossary() -> list[tuple[str, str]]:
+    """Return the English term and the name in the code of each row."""
+    rows = re.findall(
+        r"^\| ([^|]+) \| [^|]+ \| [^|]+ \| `([^`]+)` \|$", _page("glossary.md"), re.MULTILINE
+    )
+    assert rows
+    return rows
+
+
+def _page(name: str) -> str:
+    return (DOCS / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize(("term", "name"), _glossary())
+def test_the_code_has_each_name_of_the_glossary(term: str, name: str) -> None:
+    """Names are looked up in the source, since importing the tables needs a configured CKAN."""
+    if name.startswith("ttdn_"):
+        actions = (ROOT / "ckanext/ttdn/logic/action").rglob("*.py")
+        assert any(f"def {name}(" in path.read_text("utf-8") for path in actions), term
+    elif "/" in name:
+        assert any((folder / name).exists() for folder in (ROOT, ROOT / "ckanext/ttdn")), term
+    else:
+        assert _defines(ROOT / "ckanext/ttdn", name.split(".")), term
+
+
+def _defines(folder: Path, names: list[str]) -> bool:
+    """Follow a dotted name through packages and modules to what one of them defines."""
+    while names and (folder / names[0]).is_dir():
+        folder, names = folder / names[0], names[1:]
+    if not names:
+        return True
+    module = folder / f"{names[0]}.py"
+    if module.exists():
+        return all(_has(module, name) for name in names[1:])
+    return any(all(_has(path, name) for name in names) for path in folder.glob("*.py"))
+
+
+def _has(module: Path, name: str) -> bool:
+    pattern = rf"^\s*(?:class|def) {name}\b|^\s*{name}\s*[:=]"
+    return re.search(pattern, module.read_text("utf-8"), re.MULTILINE) is not None
+
+
+def test_no_term_of_the_glossary_has_two_rows() -> None:
+    terms = [term for term, _name in _glossary()]
+    assert sorted(set(terms)) == sorted(terms)
+
+
+def test_the_picture_of_the_floors_has_each_service_and_floor() -> None:
+    picture = PIECES["floors.picture"]()
+    services = ROOT / "ckanext/ttdn/services"
+    nouns = {path.parent.name for path in services.glob("*/__init__.py")}
+    for word in nouns | set(floors.FLOORS):
+        assert f">{word}</text>" in picture
+    for noun, counted in floors.presence().items():
+        assert f"{noun}: {', '.join(counted)}" in picture
+        if noun in nouns:
+            assert counted["services"] >= 1
