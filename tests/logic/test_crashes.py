@@ -10,62 +10,55 @@ import os
 
 import pytest
 import ttdn_items as items
+from ckan import model
 from ckan.plugins import toolkit as tk
 from ttdn_items import DECLARED, call
+from ttdn_points import Point
+
+from ckanext.ttdn.model import Reindex
+from ckanext.ttdn.services.appraisal import effects, requirements, steps
+from ckanext.ttdn.services.decisions import log as decision_log
+from ckanext.ttdn.services.index import lock, sync
+from ckanext.ttdn.services.revisions import changes, payloads
 
 KILLED = 77
-# The parts of a decision, in their order: where each is looked up when it is called.
+REQUIRE_BASE = Point(requirements.require_base)
+SAVE_ITEM = Point(changes.save_item)
+MARK, CLEAR = Point(Reindex.mark), Point(Reindex.clear)
+APPEND = Point(decision_log.append)
+COMMIT = Point(model.Session.commit)
+INDEX, REMOVE = Point(sync._index), Point(sync._remove)
+HOLD = Point(lock.hold)
+SEND = Point(steps.step_taken.send)
+# The parts of a decision, in their order.
 PARTS = (
-    ("appraisal.requirements", "require_hash"),
-    ("appraisal.requirements", "require_base"),
-    ("appraisal.effects", "note"),
-    ("revisions.payloads", "shown"),
-    ("revisions.changes", "save_item"),
-    ("appraisal.steps", "finish"),
-    ("index.sync", "is_available"),
-    ("Reindex", "mark"),
-    ("appraisal.steps", "log"),
-    ("decisions.log", "append"),
-    ("Session", "commit"),
-    ("index.sync", "_default_views"),
-    ("index.sync", "_index"),
-    ("lock", "hold"),
-    ("Reindex", "clear"),
-    ("signal", "send"),
+    Point(requirements.require_hash),
+    REQUIRE_BASE,
+    Point(effects.note),
+    Point(payloads.shown),
+    SAVE_ITEM,
+    Point(steps.finish),
+    Point(sync.is_available, sync),
+    MARK,
+    Point(steps.log),
+    APPEND,
+    COMMIT,
+    Point(sync._default_views),
+    INDEX,
+    HOLD,
+    CLEAR,
+    SEND,
 )
-
-
-def _owner(module):
-    import importlib
-
-    from ckan import model
-
-    from ckanext.ttdn.model import Reindex
-    from ckanext.ttdn.services.appraisal.steps import step_taken
-    from ckanext.ttdn.services.index import lock
-
-    special = {
-        "Reindex": Reindex,
-        "Session": model.Session,
-        "lock": lock,
-        "signal": step_taken,
-    }
-    if module in special:
-        return special[module]
-    return importlib.import_module(f"ckanext.ttdn.services.{module}")
 
 
 def killed_before(part, action, user, **data):
     """Run an action in a child that is killed when it comes to ``part``; tell whether it did."""
-    from ckan import model
-
     model.Session.remove()
     model.ensure_engine().dispose()
     child = os.fork()
     if child == 0:
         try:
-            module, name = part
-            setattr(_owner(module), name, lambda *_args, **_rest: os._exit(KILLED))
+            part.replace(lambda *_args, **_rest: os._exit(KILLED))
             call(action, user, **data)
         finally:
             os._exit(0)
@@ -92,7 +85,7 @@ def operations(people, item):
     return [entry["operation"] for entry in log]
 
 
-@pytest.mark.parametrize("part", PARTS, ids=".".join)
+@pytest.mark.parametrize("part", PARTS, ids=str)
 def test_r20_an_approval_of_a_change_killed_before_a_part_can_be_repeated(people, part):
     item = items.published(people, title_translated={"vi": "Cũ"})
     call("package_patch", people.agency, id=item["id"], title_translated={"vi": "Mới"})
@@ -116,7 +109,7 @@ def test_r20_an_approval_of_a_change_killed_before_a_part_can_be_repeated(people
     assert call("ttdn_audit_verify", people.authority)["intact"]
 
 
-@pytest.mark.parametrize("part", [p for p in PARTS if p[1] != "require_base"][4:], ids=".".join)
+@pytest.mark.parametrize("part", [p for p in PARTS if p is not REQUIRE_BASE][4:], ids=str)
 def test_r20_a_first_approval_killed_before_a_part_publishes_nothing_by_half(people, part):
     item = items.submitted(people, title_translated={"vi": "Mới"})
     decision = {"id": item["id"], "content_hash": items.content_hash(people, item)}
@@ -135,16 +128,16 @@ def test_r20_a_first_approval_killed_before_a_part_publishes_nothing_by_half(peo
 @pytest.mark.parametrize(
     "part",
     [
-        ("revisions.changes", "save_item"),
-        ("Reindex", "mark"),
-        ("index.sync", "_index"),
-        ("lock", "hold"),
-        ("decisions.log", "append"),
-        ("Session", "commit"),
-        ("Reindex", "clear"),
-        ("signal", "send"),
+        SAVE_ITEM,
+        MARK,
+        INDEX,
+        HOLD,
+        APPEND,
+        COMMIT,
+        CLEAR,
+        SEND,
     ],
-    ids=".".join,
+    ids=str,
 )
 def test_r20_a_withdrawal_killed_before_a_part_leaves_nothing_to_be_found_alone(people, part):
     item = items.published(people, title_translated={"vi": "Cũ"})
@@ -163,16 +156,16 @@ def test_r20_a_withdrawal_killed_before_a_part_leaves_nothing_to_be_found_alone(
 @pytest.mark.parametrize(
     "part",
     [
-        ("revisions.changes", "save_item"),
-        ("Reindex", "mark"),
-        ("lock", "hold"),
-        ("index.sync", "_remove"),
-        ("decisions.log", "append"),
-        ("Session", "commit"),
-        ("index.sync", "_index"),
-        ("Reindex", "clear"),
+        SAVE_ITEM,
+        MARK,
+        HOLD,
+        REMOVE,
+        APPEND,
+        COMMIT,
+        INDEX,
+        CLEAR,
     ],
-    ids=".".join,
+    ids=str,
 )
 def test_r20_a_narrowing_killed_before_a_part_shows_nobody_what_is_no_longer_theirs(people, part):
     item = items.published(people, title_translated={"vi": "Cũ"})
