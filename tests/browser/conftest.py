@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -63,23 +64,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
-def site(
+@pytest.fixture(scope="package")
+def served(
     plugins: None,
-    empty_database: Callable[[], None],
+    database: None,
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Site]:
-    """Serve the catalogue of a small register; forms are guarded as in production."""
-    from ckan.lib import search
-    from ckan.lib.redis import connect_to_redis
-
-    from ckanext.ttdn.services import sealing
-
-    empty_database()
-    search.clear_all()
-    connect_to_redis().flushdb()
-    register = _register()
+) -> Iterator[str]:
+    """Serve the catalogue; forms are guarded as in production. Return its address."""
     folder, port = tmp_path_factory.mktemp("site"), _free_port()
     url = f"http://127.0.0.1:{port}"
     ini = folder / "ckan.ini"
@@ -87,20 +79,44 @@ def site(
     ini.write_text(
         f"[app:main]\nuse = config:{base}\nckan.site_url = {url}\ntesting = false\n"
         "WTF_CSRF_ENABLED = true\n"
-        f"ckanext.ttdn.harvest.secret_key = {sealing.new_key()}\n"
     )
     ckan = [Path(sys.executable).with_name("ckan"), "-c", ini]
-    # Scripts get their translations from files that this makes, as every start of the demo does.
-    subprocess.run([*ckan, "translation", "js"], check=True, capture_output=True)
+    _translate_scripts(ckan, tmp_path_factory)
     command = [*ckan, "run", "--disable-reloader"]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen([*command, "--port", str(port)], stdout=log, stderr=log)
     try:
         _wait_until_it_answers(url, server, folder / "log")
-        yield Site(url, *register)
+        yield url
     finally:
         server.terminate()
         server.wait()
+
+
+def _translate_scripts(ckan: list[Any], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Write the files that scripts get their translations from, as every start of the demo does.
+
+    They lie beside CKAN's code, the same for all workers: the first one writes them.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with (shared / "scripts.lock").open("a+") as done:
+        fcntl.flock(done, fcntl.LOCK_EX)
+        if done.tell() == 0:
+            subprocess.run([*ckan, "translation", "js"], check=True, capture_output=True)
+            done.write("translated")
+
+
+@pytest.fixture(scope="module")
+def site(served: str, empty_database: Callable[[], None]) -> Site:
+    """Give the catalogue a small register and nothing else."""
+    from ckan.lib import search
+    from ckan.lib.redis import connect_to_redis
+
+    empty_database()
+    search.clear_all()
+    connect_to_redis().flushdb()
+    return Site(served, *_register())
 
 
 def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
