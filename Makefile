@@ -11,6 +11,7 @@
 #   make fuzz      10,000 malformed calls of all actions and pages; make fuzz ARGS="--seed 7 --cases 500"
 #   make bench     figures side by side with stock CKAN
 #   make lint      ruff, pyright, import rules, templates, catalogues, documents
+#   make environment   install what all targets need
 #   make docs      the documents as a site, in build/site
 #   make catalogues, make clauses   bring translations and docs/clauses.md in step
 #
@@ -25,7 +26,7 @@ TTDN = .venv/bin/ttdn
 # The script of an environment that an earlier version made looks where nothing is any more.
 IN_STEP = { .venv/bin/python -c "import ttdn_demo, ttdn_dev" 2>/dev/null || $(BOOTSTRAP) demo; }
 
-.PHONY: demo stop status logs reset test leak-full chaos bench lint docs catalogues clauses
+.PHONY: demo stop status logs reset test leak-full chaos bench environment lint docs catalogues clauses
 
 demo:
 	@$(BOOTSTRAP) demo
@@ -57,8 +58,10 @@ bench:
 	@$(BOOTSTRAP) demo
 	@.venv/bin/python -m benchmarks $(ARGS)
 
-lint:
+environment:
 	@$(BOOTSTRAP) demo test lint docs
+
+lint: environment
 	@$(TTDN) lint
 
 docs:

@@ -53,6 +53,8 @@ class Site:
             "CKAN_INI": str(self.ini),
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "PIP_PREFER_BINARY": "1",
+            # Most of what is installed is never imported.
+            "PIP_COMPILE": "0",
             "PYTHONUNBUFFERED": "1",
         }
 
