@@ -16,7 +16,7 @@ from ckanext.ttdn.workflow import TRANSITIONS, State
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
-from pages import PIECES, floors, svg  # noqa: E402 - found under tools alone
+from pages import PIECES, floors, notes, svg  # noqa: E402 - found under tools alone
 
 DOCS = ROOT / "docs"
 
@@ -131,6 +131,16 @@ def _has(module: Path, name: str) -> bool:
     return re.search(pattern, module.read_text("utf-8"), re.MULTILINE) is not None
 
 
+def test_the_glossary_has_the_vietnamese_of_the_pages() -> None:
+    package = ROOT / "ckanext/ttdn"
+    sources = [*package.rglob("*.yaml"), *package.rglob("i18n/vi/*/ckanext-ttdn.po")]
+    sources += (DOCS / "huong-dan").glob("*.md")
+    shown = " ".join(path.read_text("utf-8").replace('"\n"', "") for path in sources)
+    shown = " ".join(shown.lower().split())
+    terms = re.findall(r"^\| [^|]+ \| ([^|*]+) \| [^|]+ \| `", _page("glossary.md"), re.MULTILINE)
+    assert [term for term in terms if term.lower() not in shown] == []
+
+
 def test_no_term_of_the_glossary_has_two_rows() -> None:
     terms = [term for term, _name in _glossary()]
     assert sorted(set(terms)) == sorted(terms)
@@ -146,3 +156,12 @@ def test_the_picture_of_the_floors_has_each_service_and_floor() -> None:
         assert f"{noun}: {', '.join(counted)}" in picture
         if noun in nouns:
             assert counted["services"] >= 1
+
+
+def test_each_note_of_a_change_is_of_a_kind_that_a_release_has() -> None:
+    kinds = "|".join(notes.KINDS)
+    names = {path.name for path in (ROOT / "changes").iterdir()} - {"README.md"}
+    assert {name for name in names if not re.fullmatch(rf"[+\w-]+\.({kinds})\.md", name)} == set()
+    listed = PIECES["notes.unreleased"]()
+    for name in names:
+        assert " ".join((ROOT / "changes" / name).read_text("utf-8").split()) in listed

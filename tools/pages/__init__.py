@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from . import actions, configuration, floors, imports, kinds, rights, states, vocabularies
+from . import actions, configuration, floors, imports, kinds, notes, rights, states, vocabularies
 
 PIECES: Mapping[str, Callable[[], str]] = {
     "actions.list": actions.listing,
@@ -18,6 +18,7 @@ PIECES: Mapping[str, Callable[[], str]] = {
     "kinds.overview": kinds.overview,
     "kinds.shared": kinds.shared,
     "kinds.own": kinds.own,
+    "notes.unreleased": notes.unreleased,
     "rights.rules": rights.rules,
     "states.diagram": states.diagram,
     "states.table": states.table,
