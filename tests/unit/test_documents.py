@@ -141,6 +141,14 @@ def test_the_glossary_has_the_vietnamese_of_the_pages() -> None:
     assert [term for term in terms if term.lower() not in shown] == []
 
 
+def test_each_place_in_the_table_of_what_to_change_is_there() -> None:
+    table = _page("developing.md").partition("## Where do I change what")[2].partition("\n## ")[0]
+    places = re.findall(r"`([\w*./]+/[\w*./]*)`", table)
+    assert len(places) > 20
+    folders = (ROOT, ROOT / "ckanext/ttdn")
+    assert [place for place in places if not any(list(f.glob(place)) for f in folders)] == []
+
+
 def test_no_term_of_the_glossary_has_two_rows() -> None:
     terms = [term for term, _name in _glossary()]
     assert sorted(set(terms)) == sorted(terms)

@@ -112,12 +112,13 @@ def pure() -> list[str]:
     """Return the packages that an import contract keeps free of CKAN and of a database."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     contracts: list[dict[str, Any]] = settings["tool"]["importlinter"]["contracts"]
-    (found,) = (
+    free = (
         contract["source_modules"]
         for contract in contracts
         if {"ckan", "sqlalchemy"} <= set(contract.get("forbidden_modules", ()))
     )
-    return [name.removeprefix("ckanext.ttdn.") for name in found]
+    names = {name.removeprefix("ckanext.ttdn.") for modules in free for name in modules}
+    return sorted(names)
 
 
 def _stems(floor: str) -> dict[str, int]:
