@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Mapping
 
-from ckanext.ttdn.services import sealing
+from ckanext.ttdn import sealing
 from ttdn_dev import services
 from ttdn_dev.home import Home, write_atomically
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from ckanext.ttdn import cli as commands
+from ckanext.ttdn import sealing
 from ckanext.ttdn.harvesters import credentials
-from ckanext.ttdn.services import sealing
 from ttdn_demo import programs, settings, steps
 from ttdn_dev import bootstrap
 from ttdn_dev.home import DemoError, Home

@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 from ttdn_items import call
 from ttdn_replay import Reply
 
-from ckanext.ttdn.services import sealing
+from ckanext.ttdn import sealing
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from ttdn_items import call
 from ttdn_replay import Reply
 from ttdn_systems import SYSTEMS, EventsLinks, NewsPages
 
+from ckanext.ttdn import sealing
 from ckanext.ttdn.harvesters.mapping.declarative import library
-from ckanext.ttdn.services import sealing
 
 
 @pytest.fixture

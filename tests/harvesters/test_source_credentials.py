@@ -12,7 +12,7 @@ from ttdn_harvests import Farm, site_user
 from ttdn_items import call
 from ttdn_portal import record
 
-from ckanext.ttdn.services import sealing
+from ckanext.ttdn import sealing
 
 SECRET = "s3cr3t-of-the-agency"
 

@@ -18,7 +18,8 @@ from ttdn_points import Point
 from ckanext.ttdn.model import Reindex
 from ckanext.ttdn.services.appraisal import effects, requirements, steps
 from ckanext.ttdn.services.decisions import log as decision_log
-from ckanext.ttdn.services.index import lock, sync
+from ckanext.ttdn.search import lock
+from ckanext.ttdn.services.index import sync
 from ckanext.ttdn.services.revisions import changes, payloads
 
 KILLED = 77

@@ -24,7 +24,7 @@ def solr(monkeypatch, application):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    from ckanext.ttdn.services.index import lock
+    from ckanext.ttdn.search import lock
 
     monkeypatch.setattr(lock, "WAIT_SECONDS", 0.05)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from ckanext.ttdn.services import sealing
+from ckanext.ttdn import sealing
 
 pytestmark = pytest.mark.usefixtures("clean")
 

@@ -72,7 +72,7 @@ def sealing_key(monkeypatch: pytest.MonkeyPatch) -> None:
     """The key that second factors are sealed with."""
     from ckan.common import config
 
-    from ckanext.ttdn.services import sealing
+    from ckanext.ttdn import sealing
 
     monkeypatch.setitem(config, "ckanext.ttdn.harvest.secret_key", sealing.new_key())
 

@@ -64,7 +64,7 @@ def locked_elsewhere(package_id: str) -> Iterator[None]:
     """Hold a dataset's lock in another connection."""
     from ckan import model
 
-    from ckanext.ttdn.services.index import lock
+    from ckanext.ttdn.search import lock
 
     with model.ensure_engine().connect() as other, other.begin():
         other.execute(sa.select(sa.func.pg_advisory_xact_lock(lock.key(package_id))))

@@ -9,10 +9,10 @@ import pytest
 from ttdn_fetching import SECRET, Clock, failure, fetcher
 from ttdn_misbehaving import reply, to
 
+from ckanext.ttdn import sealing
 from ckanext.ttdn.harvesters import credentials as creds
 from ckanext.ttdn.harvesters.http import FetchError
 from ckanext.ttdn.harvesters.http.errors import Mask
-from ckanext.ttdn.services import sealing
 
 pytest_plugins = ["ttdn_fetching"]
 

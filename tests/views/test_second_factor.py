@@ -258,7 +258,7 @@ class TestGuesses:
     ) -> None:
         from ckan.common import config
 
-        from ckanext.ttdn.services import sealing
+        from ckanext.ttdn import sealing
 
         other = browser()
         state = half_way(other, owner.name)

@@ -14,8 +14,8 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from sqlalchemy import exc
 
+from ckanext.ttdn import sealing
 from ckanext.ttdn.jobs import heartbeat
-from ckanext.ttdn.services import sealing
 
 from .calls import language_of_the_site
 

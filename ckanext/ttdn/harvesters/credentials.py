@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from urllib.parse import quote_plus, urlencode
 
-from ckanext.ttdn.services import sealing
+from ckanext.ttdn import sealing
 
 _MOST_CHARACTERS = 8192
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

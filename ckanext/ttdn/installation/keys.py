@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import config
-from ckanext.ttdn.services import sealing
+from ckanext.ttdn import config, sealing
 from ckanext.ttdn.services.second_factor import demand
 
 from .finding import Finding

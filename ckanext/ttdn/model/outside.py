@@ -7,5 +7,5 @@ from ckanext.ttdn.model.link import OutsideFile
 __all__ = ["OutsideFile"]
 
 warnings.warn(
-    "ckanext.ttdn.model.link is now ckanext.ttdn.model.link", DeprecationWarning, stacklevel=2
+    "ckanext.ttdn.model.outside is now ckanext.ttdn.model.link", DeprecationWarning, stacklevel=2
 )

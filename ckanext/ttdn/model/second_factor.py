@@ -16,7 +16,7 @@ def _new_id() -> str:
 
 
 class SecondFactor(tk.BaseModel):
-    """The secret of an account's authenticator application, sealed (``services.sealing``).
+    """The secret of an account's authenticator application, sealed (``sealing``).
 
     ``id``: another one each time the account sets an application up; sessions are bound to it.
     ``last_step``: the time step (RFC 6238) of the last code that was accepted.

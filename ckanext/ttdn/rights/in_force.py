@@ -7,7 +7,7 @@ from ckanext.ttdn.rights.policy import by_field, decide, labels_of, put_in_force
 __all__ = ["by_field", "decide", "labels_of", "put_in_force", "scope", "table"]
 
 warnings.warn(
-    "ckanext.ttdn.rights.policy is now ckanext.ttdn.rights.policy",
+    "ckanext.ttdn.rights.in_force is now ckanext.ttdn.rights.policy",
     DeprecationWarning,
     stacklevel=2,
 )

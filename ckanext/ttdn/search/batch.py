@@ -13,7 +13,7 @@ from ckan.lib.search import index
 from ckan.lib.search.common import SearchIndexError, is_available, make_connection
 
 from ckanext.ttdn.model import Item
-from ckanext.ttdn.services.index import lock
+from ckanext.ttdn.search import lock
 
 from . import solr_schema
 

@@ -11,13 +11,13 @@ from ckan.types import Context, DataDict
 from ckanext.harvest.logic import HarvestJobExists
 from ckanext.harvest.model import HarvestJob
 
-from ckanext.ttdn import config
+from ckanext.ttdn import config, sealing
 from ckanext.ttdn.harvesters import credentials, registry
 from ckanext.ttdn.model import HarvestCredential, HarvestRun
-from ckanext.ttdn.services import authz, params, sealing, timestamps
+from ckanext.ttdn.services import authz, params, timestamps
 from ckanext.ttdn.services.harvest import dictize, messages, preview, retention, sources
 from ckanext.ttdn.services.harvest.access import require_visible, source_of
-from ckanext.ttdn.services.harvest.engine import lease, readers, runner
+from ckanext.ttdn.services.harvest.engine import queue, readers, runner
 
 __all__ = [
     "ttdn_harvest_credentials_set",
@@ -66,7 +66,7 @@ def ttdn_harvest_work(context: Context, data_dict: DataDict) -> dict[str, Any] |
     ``ttdn_worker`` in the context: the process does nothing else, and ends when it stands still.
     """
     tk.check_access("ttdn_harvest_work", context, data_dict)
-    held = lease.claim(watched=bool(context.get("ttdn_worker")))
+    held = queue.claim(watched=bool(context.get("ttdn_worker")))
     if held is None:
         return None
     runner.work(held)
@@ -207,7 +207,7 @@ def ttdn_harvest_tidy(context: Context, data_dict: DataDict) -> dict[str, int]:
     ``daily``: remove history only when that was not done today, as the clock asks for it.
     """
     tk.check_access("ttdn_harvest_tidy", context, data_dict)
-    adopted = runner.adopt()
+    adopted = queue.adopt()
     removed = retention.enforce(daily=tk.asbool(data_dict.get("daily", False)))
     return {**removed, "adopted": adopted}
 
@@ -246,7 +246,7 @@ def _follow(job_id: str) -> None:
     """Work on a run, or wait for who does, until it ends or has to wait for its source."""
     pause = threading.Event()
     while True:
-        held = lease.claim(job_id)
+        held = queue.claim(job_id)
         if held is not None:
             runner.work(held)
         run = HarvestRun.of(job_id)

@@ -16,11 +16,12 @@ from ckan import model
 from ckan.types import Action, Context, DataDict
 
 from ckanext.ttdn.model import Agency
+from ckanext.ttdn.search import lock
 from ckanext.ttdn.services import authz, timestamps
 from ckanext.ttdn.services.appraisal import steps
 from ckanext.ttdn.services.decisions import log as decision_log
 from ckanext.ttdn.services.guards.targets import Concern
-from ckanext.ttdn.services.index import lock, sync
+from ckanext.ttdn.services.index import sync
 from ckanext.ttdn.services.items import locks
 from ckanext.ttdn.workflow import Operation
 

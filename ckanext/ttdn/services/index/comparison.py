@@ -18,10 +18,11 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import rights
 from ckanext.ttdn.model import Item, Reindex
+from ckanext.ttdn.search import lock
 from ckanext.ttdn.services import authz, refusals
 from ckanext.ttdn.services.index import sync
 
-from . import documents, lock
+from . import documents
 from .documents import Document
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ before it is indexed, what closes one is indexed before it is committed: a proce
 between leaves an item that is found too late or not at all, never one that is found without an
 approval. The clock indexes what is still marked.
 
-Whoever writes a document holds the dataset's lock meanwhile (``services.index.lock``); CKAN's own
+Whoever writes a document holds the dataset's lock meanwhile (``search.lock``); CKAN's own
 indexing takes it in ``package_show``, by which it reads.
 """
 
@@ -23,8 +23,8 @@ from ckan.lib.search.common import is_available
 from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn.model import Item, Reindex
+from ckanext.ttdn.search import lock
 from ckanext.ttdn.services import refusals, timestamps
-from ckanext.ttdn.services.index import lock
 
 log = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from ckan import model
 from sqlalchemy.exc import IntegrityError
 
-from ckanext.ttdn import config
+from ckanext.ttdn import config, sealing
 from ckanext.ttdn.model import SecondFactor
-from ckanext.ttdn.services import sealing, sessions, timestamps
+from ckanext.ttdn.services import sessions, timestamps
 from ckanext.ttdn.services.login import mails
 
 from . import codes, demand, enrolment

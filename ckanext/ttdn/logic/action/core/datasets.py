@@ -16,12 +16,12 @@ from sqlalchemy.exc import IntegrityError
 
 from ckanext.ttdn import config, rights
 from ckanext.ttdn.model import InternalValues, Item, Revision
-from ckanext.ttdn.search import bounds, query
+from ckanext.ttdn.search import bounds, lock, query
 from ckanext.ttdn.services import authz, refusals, timestamps
 from ckanext.ttdn.services.appraisal import override
 from ckanext.ttdn.services.authz import field_rights
 from ckanext.ttdn.services.files import storage
-from ckanext.ttdn.services.index import lock, sync
+from ckanext.ttdn.services.index import sync
 from ckanext.ttdn.services.items import locks, naming, presentation, save_checks
 from ckanext.ttdn.services.revisions import changes, payloads
 

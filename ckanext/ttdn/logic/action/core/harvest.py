@@ -17,7 +17,7 @@ from ckanext.ttdn.services import authz, timestamps
 from ckanext.ttdn.services.guards import bypass
 from ckanext.ttdn.services.harvest import dictize, sources
 from ckanext.ttdn.services.harvest.access import may_see
-from ckanext.ttdn.services.harvest.engine import runner
+from ckanext.ttdn.services.harvest.engine import queue
 
 __all__ = [
     "harvest_abort_failed_jobs",
@@ -90,7 +90,7 @@ def harvest_send_job_to_gather_queue(up: Action, context: Context, data_dict: Da
         raise tk.ValidationError({"source_id": [tk._("The source is switched off.")]})
     if HarvestRun.of(job.id) is None:
         job.status = "Running"
-        runner.queue(job.id, job.source_id)
+        queue.put(job.id, job.source_id)
         model.Session.commit()
     return tk.get_action("harvest_job_show")(authz.same_caller(context), {"id": job.id})
 

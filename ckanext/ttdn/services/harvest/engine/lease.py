@@ -137,37 +137,3 @@ class Lease:
 
 def _single_statements() -> sa.Engine:
     return model.ensure_engine().execution_options(isolation_level="AUTOCOMMIT")
-
-
-def _free(now: dt.datetime, job_id: str | None) -> HarvestRun | None:
-    guard()
-    return HarvestRun.next_free(now, job_id)
-
-
-def claim(job_id: str | None = None, watched: bool = False) -> Lease | None:
-    """Take a run that is free, the one of ``job_id`` when named; commits. None: none is free.
-
-    A run that was taken up too often without coming any further fails here.
-    """
-    now = timestamps.now()
-    while (run := _free(now, job_id)) is not None:
-        if run.state == "running":
-            run.started_over += 1
-        run.fence += 1
-        run.state = "running"
-        run.lease_until = until()
-        found = Lease(run.job_id, run.fence, watched)
-        given_up = run.started_over >= MOST_STARTS
-        try:
-            model.Session.commit()
-        except exc.IntegrityError:
-            # Another worker has taken another run of the same source at this moment.
-            model.Session.rollback()
-            continue
-        if not given_up:
-            return found
-        from ckanext.ttdn.services.harvest.engine import runner
-
-        runner.give_up(found)
-    model.Session.rollback()
-    return None

@@ -11,13 +11,12 @@ from dataclasses import fields
 from typing import Any
 from urllib.parse import urlsplit
 
-from ckanext.ttdn import config
+from ckanext.ttdn import config, sealing
 from ckanext.ttdn.harvesters import credentials, registry
 from ckanext.ttdn.harvesters.http import Answer, Fetcher, FetchError, Limits
 from ckanext.ttdn.harvesters.mapping.declarative.schema import MappingError
 from ckanext.ttdn.harvesters.mapping.records import Page, SourceFacts
 from ckanext.ttdn.model import HarvestCredential
-from ckanext.ttdn.services import sealing
 from ckanext.ttdn.services.harvest import mappings
 
 _PATIENCE = 1.0

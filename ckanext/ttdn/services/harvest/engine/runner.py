@@ -11,20 +11,18 @@ import logging
 from collections import Counter
 from typing import Any
 
-import sqlalchemy as sa
 from ckan import model
 from ckan.lib.search.common import is_available
 from ckan.plugins import toolkit as tk
 from ckanext.harvest.model import HarvestGatherError, HarvestJob
 from sqlalchemy import exc
-from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.ttdn.harvesters.http import ComeBackLater, FetchError
 from ckanext.ttdn.harvesters.mapping import sanitizer
 from ckanext.ttdn.harvesters.registry import Reader
 from ckanext.ttdn.model import HarvestPage, HarvestRun
 from ckanext.ttdn.services import refusals, timestamps
-from ckanext.ttdn.services.harvest import messages, retention, sources
+from ckanext.ttdn.services.harvest import messages, retention
 from ckanext.ttdn.services.harvest.engine import lease, pages, readers, transaction
 from ckanext.ttdn.services.harvest.engine.transaction import Changed, Stopped
 from ckanext.ttdn.services.harvest.importer import deletions
@@ -35,35 +33,10 @@ log = logging.getLogger(__name__)
 # A source that fails in the middle of its list is asked again after a while, so many times.
 _AGAIN = frozenset({"no_connection", "no_answer", "too_slow", "truncated", "http_status"})
 _TIMES, _PAUSE = 3, 60.0
-_ORPHANED_MINUTES = 10
 # What a run has done is counted once, also when it begins anew.
 _STAYS = ("new", "changed", "gone")
 
 Row = Any  # of ckanext-harvest
-
-
-def queue(job_id: str, source_id: str) -> None:
-    """Make the run of a job that a worker is to take, unless it has one; the caller commits."""
-    run = insert(HarvestRun).values(
-        job_id=job_id, source_id=source_id, state="waiting", not_before=timestamps.now(), counts={}
-    )
-    model.Session.execute(run.on_conflict_do_nothing())
-
-
-def adopt() -> int:
-    """Queue jobs that were made and never queued, since whoever made them died; commits."""
-    limit = timestamps.now() - dt.timedelta(minutes=_ORPHANED_MINUTES)
-    query = model.Session.query(HarvestJob).filter(
-        HarvestJob.status != "Finished",
-        HarvestJob.created < limit,
-        HarvestJob.id.notin_(sa.select(HarvestRun.job_id)),
-    )
-    found: list[Row] = [job for job in query if sources.is_ours(job.source.type)]
-    for job in found:
-        job.status = "Running"
-        queue(job.id, job.source_id)
-    model.Session.commit()
-    return len(found)
 
 
 def work(held: lease.Lease) -> None:
