@@ -1,4 +1,7 @@
-"""The pure packages use the standard library, the vocabularies, and a named library or two."""
+"""Imports: the pure packages need nothing of CKAN, and no modules import each other in a circle.
+
+The layers are contracts of import-linter, in ``pyproject.toml``.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "ckanext" / "ttdn"
@@ -16,6 +20,7 @@ PURE = {
     "dates.py": {"babel"},
     "organizations": set(),
     "rights": set(),
+    "sealing.py": {"cryptography"},
     "vocabulary.py": {"babel", "yaml"},
     "workflow": set(),
 }
@@ -52,3 +57,38 @@ def test_pure_parts_need_nothing_of_ckan(part: str) -> None:
 
     assert files
     assert strangers == set()
+
+
+def circles(imports: dict[str, set[str]]) -> list[list[str]]:
+    """The groups of modules that import each other, directly or by way of others."""
+    reached = {module: _reached(module, imports) for module in imports}
+    groups = {
+        tuple(sorted(other for other in reached[module] if module in reached[other]))
+        for module in imports
+        if module in reached[module]
+    }
+    return [list(group) for group in sorted(groups)]
+
+
+def _reached(start: str, imports: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = imports[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return found
+
+
+def test_a_circle_of_imports_is_found() -> None:
+    imports = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}
+
+    assert circles(imports) == [["b", "c"]]
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    # Imports inside of functions count; those that only a type checker runs do not.
+    graph = grimp.build_graph("ckanext.ttdn", exclude_type_checking_imports=True, cache_dir=None)
+    imports = {each: graph.find_modules_directly_imported_by(each) for each in graph.modules}
+
+    assert circles(imports) == []

@@ -15,6 +15,7 @@ PIECES: Mapping[str, Callable[[], str]] = {
     "configuration.options": configuration.options,
     "floors.picture": floors.picture,
     "imports.contracts": imports.contracts,
+    "imports.layers": imports.layers,
     "kinds.overview": kinds.overview,
     "kinds.shared": kinds.shared,
     "kinds.own": kinds.own,

@@ -13,7 +13,25 @@ def contracts() -> str:
     from importlinter import api  # only where the documents are built
 
     listed = api.read_configuration(str(ROOT / "pyproject.toml"))["contracts_options"]
-    return table(("Rule", "Of", "Must not import"), (_row(contract) for contract in listed))
+    rows = (_row(each) for each in listed if each["type"] != "layers")
+    return table(("Rule", "Of", "Must not import"), rows)
+
+
+def layers() -> str:
+    """One row for each layer, the highest first."""
+    from importlinter import api  # only where the documents are built
+
+    listed = api.read_configuration(str(ROOT / "pyproject.toml"))["contracts_options"]
+    found = next(each["layers"] for each in listed if each["type"] == "layers")
+    rows = [code(names) for names in map(_present, found) if names]
+    return table(("", "Modules"), ((str(number), row) for number, row in enumerate(rows, 1)))
+
+
+def _present(layer: str) -> list[str]:
+    # In parentheses: a module that need not exist.
+    names = [name.strip(" ()") for name in layer.split("|")]
+    folder = ROOT / "ckanext" / "ttdn"
+    return [n for n in names if (folder / n).is_dir() or (folder / f"{n}.py").is_file()]
 
 
 def _row(contract: dict[str, Any]) -> tuple[str, str, str]:

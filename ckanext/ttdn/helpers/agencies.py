@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ckan import model
 from ckan.plugins import toolkit as tk
 from flask import g
 
 from ckanext.ttdn import bilingual, vocabulary
-from ckanext.ttdn.model import Agency
+from ckanext.ttdn.services.register import agencies
 
 from .dates import ttdn_date
 from .languages import Shown, reader_language, ttdn_code_label, ttdn_text
@@ -98,6 +97,5 @@ def _links(codes: Iterable[str]) -> list[Link]:
 def _names() -> dict[str, Mapping[str, str]]:
     """The names of all agencies by code, asked for once in a request."""
     if "ttdn_agency_names" not in g:
-        rows: Any = model.Session.query(Agency.code, Agency.name_translated)
-        g.ttdn_agency_names = dict(rows.all())
+        g.ttdn_agency_names = agencies.names()
     return g.ttdn_agency_names
