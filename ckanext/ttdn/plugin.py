@@ -88,7 +88,7 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
 
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
         """Return the labels of those who may read the dataset."""
-        return sorted(rights.labels_of(authz.item_of(dataset_obj)))
+        return sorted(authz.labels_of(authz.item_of(dataset_obj)))
 
     def get_user_dataset_labels(self, user_obj: model.User) -> list[str]:
         """Return the labels that the account holds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 
 import pytest
 import ttdn_items as items
@@ -17,7 +18,7 @@ from ttdn_rules import KEPT, explain
 from ckanext.ttdn import profiles, rights, workflow
 from ckanext.ttdn.model import Agency
 from ckanext.ttdn.services import authz, refusals, timestamps
-from ckanext.ttdn.services.authz import actors, rules
+from ckanext.ttdn.services.authz import actors, policy, rules
 
 
 def found_by(who):
@@ -123,11 +124,29 @@ def test_c3_a_province_without_visibility_for_agencies_shows_them_nothing(people
     ],
 )
 def test_a_faulty_file_stops_the_start_and_the_old_rules_hold(people, operator_rules, entry, words):
-    before = rights.table()
+    before = policy.active()
     with pytest.raises(CkanConfigurationException) as fault:
         operator_rules(entry)
     assert words in str(fault.value)
-    assert rights.table() is before
+    assert policy.active() is before
+
+
+def test_without_a_table_nothing_is_decided(monkeypatch):
+    monkeypatch.setattr(policy._Active, "table", None)
+    with pytest.raises(RuntimeError):
+        authz.decide(rights.Actor(rights.Role.SYSADMIN), "read", rights.Item("any", "news"))
+
+
+@pytest.mark.parametrize("module", ["ckanext.ttdn.rights", "ckanext.ttdn.rights.in_force"])
+def test_the_former_names_still_answer_and_say_where_they_went(module):
+    former = importlib.import_module(module)
+    actor, item = rights.Actor(rights.Role.ANONYMOUS), rights.Item("any", "news", "published")
+    with pytest.warns(DeprecationWarning, match=r"services\.authz\.policy\.decide"):
+        assert former.decide(actor, "read", item) == authz.decide(actor, "read", item)
+    with pytest.warns(DeprecationWarning, match=r"services\.authz\.policy\.active"):
+        assert former.table() is policy.active()
+    with pytest.raises(AttributeError, match="decide_all"):
+        former.decide_all  # noqa: B018 - the access is what is refused
 
 
 def test_a_file_that_is_not_there_stops_the_start(monkeypatch):
@@ -243,8 +262,8 @@ def test_r20_labels_cost_no_query_for_an_item(people):
 
     def ask():
         for _number in range(20):
-            rights.labels_of(authz.item_of(pkg, row))
+            authz.labels_of(authz.item_of(pkg, row))
             rights.labels_for(actor)
-            rights.decide(actor, "read", found)
+            authz.decide(actor, "read", found)
 
     assert queries(ask) == 0

@@ -7,7 +7,6 @@ import datetime as dt
 
 import pytest
 
-from ckanext.ttdn import rights
 from ckanext.ttdn.profiles import rules
 from ckanext.ttdn.rights import (
     Actor,
@@ -142,12 +141,6 @@ def test_the_reason_is_that_of_the_rule_which_came_nearest():
     for order in ([far, near], [near, far]):
         found = Table(order).decide(TOURISM, "edit", item())
         assert (found.reason, found.rule) == ("state_draft", "by-state")
-
-
-def test_without_a_table_nothing_is_decided(monkeypatch):
-    monkeypatch.setattr("ckanext.ttdn.rights.policy._Place.table", None)
-    with pytest.raises(RuntimeError):
-        rights.decide(OPERATOR, "read", item())
 
 
 # --- What no table may say

@@ -29,7 +29,7 @@ def ttdn_why_not(item: dict[str, Any], operation: str) -> str:
 
 def ttdn_reach(operation: str) -> str:
     """Return whose items the reader may do ``operation`` on: ``own``, ``any``, empty for none."""
-    scope = rights.scope(_reader(), operation)
+    scope = authz.scope(_reader(), operation)
     return scope.value if scope else ""
 
 
@@ -48,7 +48,7 @@ def ttdn_field_locked(pkg_or_kind: Mapping[str, Any] | str, field: str) -> str:
 
 
 def _decide(item: dict[str, Any], operation: str) -> rights.Decision:
-    return rights.decide(_reader(), operation, authz.item_shown(item))
+    return authz.decide(_reader(), operation, authz.item_shown(item))
 
 
 def _reader() -> rights.Actor:

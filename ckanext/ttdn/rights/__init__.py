@@ -5,10 +5,12 @@ of the operator) that :mod:`ckanext.ttdn.profiles.rules` reads and checks. Every
 permits is refused, with a reason code.
 """
 
+from typing import Any
+
+from . import former
 from .checks import Fault, faults
 from .conditions import REASONS
 from .labels import PUBLIC, labels_for
-from .policy import by_field, decide, labels_of, put_in_force, scope, table
 from .table import Table
 from .terms import Actor, Audience, Decision, Fields, Item, Period, Role, Rule, Scope
 
@@ -26,12 +28,15 @@ __all__ = [
     "Rule",
     "Scope",
     "Table",
-    "by_field",
-    "decide",
     "faults",
     "labels_for",
-    "labels_of",
-    "put_in_force",
-    "scope",
-    "table",
 ]
+
+
+def table() -> Table:
+    """Return the active table. Deprecated: ``services.authz.policy.active``."""
+    return former.of("table", __name__)()
+
+
+def __getattr__(name: str) -> Any:
+    return former.of(name, __name__)

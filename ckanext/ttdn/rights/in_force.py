@@ -1,13 +1,11 @@
-"""Former name of :mod:`ckanext.ttdn.rights.policy`; goes with the next release."""
+"""Former name of :mod:`ckanext.ttdn.services.authz.policy`; goes with the next release."""
 
-import warnings
+from __future__ import annotations
 
-from ckanext.ttdn.rights.policy import by_field, decide, labels_of, put_in_force, scope, table
+from typing import Any
 
-__all__ = ["by_field", "decide", "labels_of", "put_in_force", "scope", "table"]
+from . import former
 
-warnings.warn(
-    "ckanext.ttdn.rights.in_force is now ckanext.ttdn.rights.policy",
-    DeprecationWarning,
-    stacklevel=2,
-)
+
+def __getattr__(name: str) -> Any:
+    return former.of(name, __name__)

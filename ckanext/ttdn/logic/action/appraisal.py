@@ -10,7 +10,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ttdn import config, rights, vocabulary, workflow
+from ckanext.ttdn import config, vocabulary, workflow
 from ckanext.ttdn.model import Item, Revision
 from ckanext.ttdn.services import authz, params, refusals, timestamps
 from ckanext.ttdn.services.appraisal import requirements, steps
@@ -45,7 +45,7 @@ def ttdn_dataset_check(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Tell what an item still lacks for its submission: ``{"complete", "errors"}`` (R18)."""
     pkg, row = _readable(context, data_dict)
     item = authz.item_of(pkg, row)
-    refusals.require(rights.decide(authz.actor(context), "read_internal", item))
+    refusals.require(authz.decide(authz.actor(context), "read_internal", item))
     errors = payloads.errors_of(pkg, _written(pkg, Revision.open_change(pkg.id)))
     return {"complete": not errors, "errors": errors}
 
@@ -132,8 +132,8 @@ def _assign(context: Context, data_dict: DataDict, operation: str) -> dict[str, 
     # Locked, so that of two appraisers who claim at once the second is told of the first.
     pkg, row = locks.lock(tk.get_or_bust(dict(data_dict), "id"))
     actor, item = authz.actor(context), authz.item_of(pkg, row)
-    refusals.require(rights.decide(actor, "read", item))
-    refusals.require(rights.decide(actor, operation, item))
+    refusals.require(authz.decide(actor, "read", item))
+    refusals.require(authz.decide(actor, operation, item))
     revision = Revision.open_change(pkg.id) or Revision.latest(pkg.id)
     user = authz.user_of(context)
     assert revision is not None  # noqa: S101 - a submitted item has one
@@ -249,5 +249,5 @@ def _readable(context: Context, data_dict: Mapping[str, Any]) -> tuple[model.Pac
     if pkg is None or row is None:
         raise tk.ObjectNotFound()
     item = authz.item_of(pkg, row)
-    refusals.require(rights.decide(authz.actor(context), "read", item))
+    refusals.require(authz.decide(authz.actor(context), "read", item))
     return pkg, row

@@ -34,7 +34,7 @@ def ttdn_decision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     if data_dict.get("id"):
         pkg = model.Package.get(data_dict["id"])
         item = authz.item_of(pkg) if pkg else None
-        if item is None or not rights.decide(actor, "read_internal", item).allowed:
+        if item is None or not authz.decide(actor, "read_internal", item).allowed:
             raise tk.ObjectNotFound()
         query = query.filter(Decision.package_id == pkg.id)
     elif listing.inside(actor) is rights.Scope.OWN:
@@ -111,14 +111,14 @@ def ttdn_permission_explain(context: Context, data_dict: DataDict) -> dict[str, 
     if data_dict.get("id"):
         pkg = model.Package.get(data_dict["id"])
         item = authz.item_of(pkg) if pkg else None
-        if item is None or not rights.decide(actor, "read", item).allowed:
+        if item is None or not authz.decide(actor, "read", item).allowed:
             raise tk.ObjectNotFound()
     else:
         organization = model.Group.get(tk.get_or_bust(data_dict, "organization"))
         if organization is None:
             raise tk.ObjectNotFound()
         item = rights.Item(organization.id, tk.get_or_bust(data_dict, "type"))
-    decision = rights.decide(actor, operation, item, data_dict.get("field") or None)
+    decision = authz.decide(actor, operation, item, data_dict.get("field") or None)
     return {
         "allowed": decision.allowed,
         "reason": decision.reason,

@@ -9,7 +9,6 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ttdn import rights
 from ckanext.ttdn.model import OutsideFile, Revision
 from ckanext.ttdn.services import authz, timestamps
 from ckanext.ttdn.services.appraisal.steps import step_taken
@@ -121,5 +120,5 @@ def ttdn_link_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]
             "changed_at": iso(row.changed_at),
         }
         for row, pkg, item in OutsideFile.changed()
-        if rights.decide(actor, "read_internal", authz.item_of(pkg, item)).allowed
+        if authz.decide(actor, "read_internal", authz.item_of(pkg, item)).allowed
     ]

@@ -57,7 +57,7 @@ def _readable(context: Context, user: model.User) -> Any:
     their place would only tell that something happens to an item that is hidden from it.
     """
     actor = authz.actor(context)
-    scope = rights.scope(actor, "read_internal")
+    scope = authz.scope(actor, "read_internal")
     query = (
         model.Session.query(Notice)
         .join(model.Package, model.Package.id == Notice.package_id)
@@ -143,7 +143,7 @@ def _recipients(pkg: model.Package, audience: Any, actor_id: Any) -> list[model.
 def _is_told(user: model.User, pkg: model.Package, audience: Any) -> bool:
     actor = authz.actor_of(user)
     concerned = audience == "authority" or pkg.owner_org in actor.organizations
-    return concerned and rights.decide(actor, "read_internal", authz.item_of(pkg)).allowed
+    return concerned and authz.decide(actor, "read_internal", authz.item_of(pkg)).allowed
 
 
 def _mail(user: model.User, pkg: model.Package, operation: str) -> bool:

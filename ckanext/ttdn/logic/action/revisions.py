@@ -137,7 +137,7 @@ def _revision(data_dict: DataDict) -> Revision | None:
 
 
 def _require_insider(actor: rights.Actor, item: rights.Item) -> None:
-    if not rights.decide(actor, "read_internal", item).allowed:
+    if not authz.decide(actor, "read_internal", item).allowed:
         raise tk.ObjectNotFound()
 
 

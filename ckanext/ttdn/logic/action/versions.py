@@ -8,7 +8,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ttdn import config, rights, workflow
+from ckanext.ttdn import config, workflow
 from ckanext.ttdn.model import Item, Revision
 from ckanext.ttdn.services import authz, refusals
 from ckanext.ttdn.services.appraisal import kind_correction, steps
@@ -144,7 +144,7 @@ def _inside(context: Context, reference: str) -> model.Package:
     pkg = model.Package.get(reference)
     if pkg is not None:
         item = authz.item_of(pkg)
-        if rights.decide(authz.actor(context), "read_internal", item).allowed:
+        if authz.decide(authz.actor(context), "read_internal", item).allowed:
             return pkg
     raise tk.ObjectNotFound()
 
@@ -152,5 +152,5 @@ def _inside(context: Context, reference: str) -> model.Package:
 def _locked(context: Context, reference: str, operation: str) -> tuple[model.Package, Item]:
     _inside(context, reference)
     pkg, row = locks.lock(reference)
-    refusals.require(rights.decide(authz.actor(context), operation, authz.item_of(pkg, row)))
+    refusals.require(authz.decide(authz.actor(context), operation, authz.item_of(pkg, row)))
     return pkg, row

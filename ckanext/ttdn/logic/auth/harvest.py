@@ -59,7 +59,7 @@ OWN_OPERATOR_ONLY = (
 def _look(context: Context, source_id: str | None) -> AuthResult:
     pkg = model.Package.get(source_id) if source_id else None
     actor = authz.actor(context)
-    if pkg is not None and rights.decide(actor, "read", authz.item_of(pkg)).allowed:
+    if pkg is not None and authz.decide(actor, "read", authz.item_of(pkg)).allowed:
         return {"success": True}
     return {"success": False, "msg": refusals.message("not_readable")}
 
@@ -114,5 +114,5 @@ def ttdn_harvest_conflict_resolve(context: Context, data_dict: DataDict) -> Auth
         return {"success": False, "msg": refusals.message("not_readable")}
     source: Any = HarvestSource.get(pkg.id)
     kind = sources.settings_of(source).get("kind", "dataset")
-    decision = rights.decide(authz.actor(context), "edit", rights.Item(pkg.owner_org, kind))
+    decision = authz.decide(authz.actor(context), "edit", rights.Item(pkg.owner_org, kind))
     return {"success": decision.allowed, "msg": refusals.message(decision.reason)}

@@ -12,7 +12,6 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from ckanext.ttdn import rights
 from ckanext.ttdn.model import Item, Revision
 from ckanext.ttdn.services import authz, refusals
 from ckanext.ttdn.services.appraisal import effects, steps
@@ -30,7 +29,7 @@ def save(
     its content is not the operator's to publish.
     """
     item = authz.item_of(pkg, row)
-    refusals.require(rights.decide(authz.actor(context), "override", item))
+    refusals.require(authz.decide(authz.actor(context), "override", item))
     if row.change_state is not None:
         raise refusals.invalid("change_open", "override_reason")
     saved = changes.save(context, pkg, row, None, data)

@@ -95,8 +95,8 @@ def begin(context: Context, data: Mapping[str, Any], operation: Operation) -> St
     pkg, row = locks.lock(tk.get_or_bust(dict(data), "id"))
     actor = authz.actor(context)
     item = authz.item_of(pkg, row)
-    refusals.require(rights.decide(actor, "read", item))
-    decision = rights.decide(actor, operation.value, item)
+    refusals.require(authz.decide(actor, "read", item))
+    decision = authz.decide(actor, operation.value, item)
     if decision.reason.startswith("state_"):
         raise refusals.conflict(
             _expected(operation), item.working_state, ["state"], decision.reason
@@ -119,7 +119,7 @@ def begun(
     actor, user = authz.actor(context), authz.user_of(context)
     given = remarks.read(operation, data or {})
     step = Step(context, operation, pkg, row, actor, user, timestamps.now(), given=given)
-    step.readers = frozenset(rights.labels_of(authz.item_of(pkg, row)))
+    step.readers = frozenset(authz.labels_of(authz.item_of(pkg, row)))
     step.is_change = row.change_state is not None and operation in _ON_CHANGE
     step.revision = (
         Revision.open_change(pkg.id, for_update=True) if step.is_change else Revision.latest(pkg.id)
@@ -181,7 +181,7 @@ def finish(step: Step, before: str, target: State) -> dict[str, Any]:
 def _committing(step: Step, target: State) -> Iterator[None]:
     """Commit at the end, with the index in the order that shows nothing too early."""
     if target is State.PUBLISHED and step.operation not in _BESIDE_THE_ITEM:
-        lost = step.readers - rights.labels_of(authz.item_of(step.pkg, step.row))
+        lost = step.readers - authz.labels_of(authz.item_of(step.pkg, step.row))
         with sync.opening(step.pkg.id, narrows=bool(lost)):
             yield
     elif step.is_change or step.operation in _BESIDE_THE_ITEM:

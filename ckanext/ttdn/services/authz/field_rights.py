@@ -12,6 +12,7 @@ from ckan.types import ErrorDict
 from ckanext.ttdn import config, rights
 from ckanext.ttdn.model import Revision
 from ckanext.ttdn.services import refusals
+from ckanext.ttdn.services.authz import policy
 from ckanext.ttdn.services.revisions import changes, payloads
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -27,7 +28,7 @@ def refuse_fields(
     no disabled input) gets its stored value in ``sent``. Raises ValidationError naming the fields.
     """
     operation = "edit" if before else "create"
-    if not rights.by_field(actor, operation):
+    if not policy.by_field(actor, operation):
         return
     errors: ErrorDict = {}
     for field in _fields(item.kind):
@@ -57,7 +58,7 @@ def hold(
 
     Without a rule about fields nothing is asked of the database.
     """
-    if rights.by_field(actor, "edit"):
+    if policy.by_field(actor, "edit"):
         live = payloads.shown(package_id)
         before = changes.working_copy(change, live) if change else live
         refuse_fields(actor, item, before, sent)
@@ -68,8 +69,8 @@ def locked(actor: rights.Actor, operation: str, item: rights.Item, field: str) -
 
     Whoever may not do it at all is not told of single fields: that is another refusal.
     """
-    decision = rights.decide(actor, operation, item, field)
-    if decision.allowed or not rights.decide(actor, operation, item).allowed:
+    decision = policy.decide(actor, operation, item, field)
+    if decision.allowed or not policy.decide(actor, operation, item).allowed:
         return ""
     return refusals.sentence(decision)
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.ttdn import config, profiles, rights
+from ckanext.ttdn import config, profiles
 from ckanext.ttdn.organizations import Problem
 from ckanext.ttdn.profiles import rules
+from ckanext.ttdn.services.authz import policy
 from ckanext.ttdn.services.register import profiles as reading
 
 
@@ -26,7 +27,7 @@ def put_in_force() -> None:
         codes = profiles.agencies_of(config.profile())
         _refuse(path, rules.check(layers, layer, codes))
         layers.append(layer)
-    rights.put_in_force(rules.merged(layers))
+    policy.set_active(rules.merged(layers))
 
 
 def _of_profile() -> rules.Layer:

@@ -18,7 +18,7 @@ Row = Any  # of ckanext-harvest
 def may_see(actor: rights.Actor, source_id: str) -> bool:
     """Tell whether the actor may see a source: the reading rule, asked of its dataset."""
     pkg = model.Package.get(source_id)
-    return pkg is not None and rights.decide(actor, "read", authz.item_of(pkg)).allowed
+    return pkg is not None and authz.decide(actor, "read", authz.item_of(pkg)).allowed
 
 
 def source_of(data_dict: DataDict) -> Row:

@@ -17,7 +17,7 @@ from ckanext.ttdn.harvesters import registry
 from ckanext.ttdn.harvesters.mapping.declarative.schema import MappingError
 from ckanext.ttdn.harvesters.mapping.records import SourceFacts
 from ckanext.ttdn.model import Agency
-from ckanext.ttdn.services import timestamps
+from ckanext.ttdn.services import authz, timestamps
 from ckanext.ttdn.services.harvest import mappings, messages
 from ckanext.ttdn.services.harvest.engine import readers
 from ckanext.ttdn.services.harvest.importer import package_dicts
@@ -148,7 +148,7 @@ def refusal(source: Source) -> dict[str, Any] | None:
         agency_kind=agency.kind if agency else "",
         day=timestamps.today(),
     )
-    decision = rights.decide(actor, "create", rights.Item(source.owner_org, source.facts.kind))
+    decision = authz.decide(actor, "create", rights.Item(source.owner_org, source.facts.kind))
     if decision.allowed:
         return None
     return {"code": "no_right", "facts": {"reason": decision.reason, "kind": source.facts.kind}}

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import rights
 from ckanext.ttdn.model import Item, Reindex
 from ckanext.ttdn.search import lock
 from ckanext.ttdn.services import authz, refusals
@@ -166,6 +165,6 @@ def _rows() -> Any:
 
 def _of_rows(rows: Any) -> dict[str, Document]:
     return {
-        row.id: Document(row.index_version, rights.labels_of(authz.item_of_columns(row)))
+        row.id: Document(row.index_version, authz.labels_of(authz.item_of_columns(row)))
         for row in rows
     }

@@ -12,7 +12,7 @@ from ckan.types import DataDict
 
 from ckanext.ttdn import bilingual, config, rights
 from ckanext.ttdn.model import Agency, Item, Revision
-from ckanext.ttdn.services import params, refusals
+from ckanext.ttdn.services import authz, params, refusals
 
 _MOST = 100
 
@@ -33,10 +33,10 @@ def joined(actor: rights.Actor, query: Any, owner: Any) -> Any:
 
 def inside(actor: rights.Actor) -> rights.Scope:
     """Return whose items the actor sees from inside; NotAuthorized, in words, for nobody's."""
-    scope = rights.scope(actor, "read_internal")
+    scope = authz.scope(actor, "read_internal")
     if scope is None:
         own = rights.Item(actor.organization_id, "")
-        refusals.require(rights.decide(actor, "read_internal", own))
+        refusals.require(authz.decide(actor, "read_internal", own))
         raise tk.NotAuthorized(refusals.message("no_rule"))
     return scope
 

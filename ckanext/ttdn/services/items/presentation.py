@@ -46,7 +46,7 @@ def of_results(actor: rights.Actor, results: list[dict[str, Any]]) -> None:
     """Do the same to search results, internal values apart, with three queries at most."""
     for shown in results:
         shown.pop("extras", None)
-    scope = rights.scope(actor, "read_internal")
+    scope = authz.scope(actor, "read_internal")
     if scope is None and not actor.organizations:
         for shown in results:
             shown["approval_state"] = "published"
@@ -71,7 +71,7 @@ def _add(actor: rights.Actor, shown: dict[str, Any], row: Item, item: rights.Ite
     """Add the approval's state; tell whether the reader is one who sees it from inside."""
     shown["approval_state"] = row.state
     shown["published_at"] = timestamps.iso(row.published_at)
-    inside = rights.decide(actor, "read_internal", item).allowed
+    inside = authz.decide(actor, "read_internal", item).allowed
     if inside:
         shown.update({name: timestamps.iso(getattr(row, name)) for name in _TIMES})
     return inside

@@ -28,7 +28,7 @@ def _readable(actor: rights.Actor, targets: set[str]) -> set[str]:
     return {
         key
         for row in rows
-        if rights.decide(actor, "read", authz.item_of_columns(row)).allowed
+        if authz.decide(actor, "read", authz.item_of_columns(row)).allowed
         for key in (row.id, row.name)
     }
 

@@ -38,7 +38,7 @@ def successors(actor: rights.Actor, day: dt.date) -> dict[str, list[Successor]]:
     """Return all of them by the name or id of the document that they replace or amend."""
     found: dict[str, list[Successor]] = {}
     for row in model.Session.connection().exec_driver_sql(_SUCCESSORS):
-        if rights.decide(actor, "read", authz.item_of_columns(row)).allowed:
+        if authz.decide(actor, "read", authz.item_of_columns(row)).allowed:
             for target, successor in _of_row(row, day):
                 found.setdefault(target, []).append(successor)
     return found

@@ -26,7 +26,7 @@ class Columns(NamedTuple):
 def derive(item: rights.Item) -> Columns:
     """Return the columns of an item: not private exactly while the public may read it."""
     state = "active" if item.state == State.PUBLISHED.value else "draft"
-    return Columns(state, rights.PUBLIC not in rights.labels_of(item))
+    return Columns(state, rights.PUBLIC not in authz.labels_of(item))
 
 
 def stored(pkg: model.Package) -> Columns:

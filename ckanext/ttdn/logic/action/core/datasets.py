@@ -107,8 +107,8 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
         return up(context, data_dict)
     pkg, row = locks.lock(found.id)
     actor, item = authz.actor(context), authz.item_of(pkg, row)
-    refusals.require(rights.decide(actor, "read", item))
-    refusals.require(rights.decide(actor, "edit", item))
+    refusals.require(authz.decide(actor, "read", item))
+    refusals.require(authz.decide(actor, "edit", item))
 
     data = dict(data_dict)
     revision = Revision.open_change(pkg.id, for_update=True)
@@ -160,7 +160,7 @@ def package_delete(up: Action, context: Context, data_dict: DataDict) -> Any:
         return up(context, data_dict)
     pkg, row = locks.lock(pkg.id)
     actor, item = authz.actor(context), authz.item_of(pkg, row)
-    refusals.require(rights.decide(actor, "read", item))
+    refusals.require(authz.decide(actor, "read", item))
     if item.state == "published":
         return tk.get_action("ttdn_withdrawal_request")(
             context,
@@ -170,7 +170,7 @@ def package_delete(up: Action, context: Context, data_dict: DataDict) -> Any:
                 "note": data_dict.get("note", ""),
             },
         )
-    refusals.require(rights.decide(actor, "delete", item))
+    refusals.require(authz.decide(actor, "delete", item))
     row.index_version += 1
     return up(context, {**data_dict, "id": pkg.id})
 
@@ -205,7 +205,7 @@ def _as_it_is_written(actor: rights.Actor, shown: dict[str, Any], trusted: bool)
     if row is None or pkg is None or row.change_state is None:
         return shown
     item = authz.item_of(pkg, row)
-    if not trusted and not rights.decide(actor, "read_internal", item).allowed:
+    if not trusted and not authz.decide(actor, "read_internal", item).allowed:
         return shown
     revision = Revision.open_change(shown["id"])
     return changes.working_copy(revision, shown) if revision else shown
@@ -246,7 +246,7 @@ def _readable(context: Context, reference: Any) -> model.Package:
     found = model.Package.get(reference)
     trusted = found is not None and found.type not in config.kinds() and context.get("ignore_auth")
     if found is None or not (
-        trusted or rights.decide(authz.actor(context), "read", authz.item_of(found)).allowed
+        trusted or authz.decide(authz.actor(context), "read", authz.item_of(found)).allowed
     ):
         raise tk.ObjectNotFound()
     return found
@@ -257,7 +257,7 @@ def _organization(actor: rights.Actor, data: DataDict) -> model.Group:
     organization = model.Group.get(wish) if wish else None
     if organization is None or not organization.is_organization:
         if actor.role in (rights.Role.ANONYMOUS, rights.Role.USER):
-            refusals.require(rights.decide(actor, "create", rights.Item(None, data["type"])))
+            refusals.require(authz.decide(actor, "create", rights.Item(None, data["type"])))
         raise tk.ValidationError(
             {"owner_org": [tk._("Choose the agency that supplies this item.")]}
         )

@@ -133,7 +133,7 @@ def _guarded(name: str, guard: Guard, inner: Callable[..., Any] | None) -> Calla
             return core(context, data)
         if not reason:
             raise refusals.override_reason(guard.regular)
-        refusals.require(rights.decide(actor, "override", rights.Item(concern.organization_id, "")))
+        refusals.require(authz.decide(actor, "override", rights.Item(concern.organization_id, "")))
         try:
             return guard.take(Call(name, core, context, data, reason, concern, guard.after))
         except Exception:

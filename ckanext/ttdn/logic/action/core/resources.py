@@ -13,7 +13,7 @@ from ckan.logic import auth_audit_exempt
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 
-from ckanext.ttdn import config, rights
+from ckanext.ttdn import config
 from ckanext.ttdn.model import Item, Revision
 from ckanext.ttdn.services import authz, refusals
 from ckanext.ttdn.services.items import locks
@@ -121,7 +121,7 @@ def _require_known(context: Context, pkg: model.Package | None, resource_id: str
     live = model.Resource.get(resource_id)
     operation = "read" if live is not None else "read_internal"
     actor = authz.actor(context)
-    if pkg is None or not rights.decide(actor, operation, authz.item_of(pkg)).allowed:
+    if pkg is None or not authz.decide(actor, operation, authz.item_of(pkg)).allowed:
         raise tk.ObjectNotFound(tk._("Resource was not found."))
 
 
@@ -168,8 +168,8 @@ def _edit(
     """
     item = authz.item_of(*locks.lock(package_id))
     actor = authz.actor(context)
-    refusals.require(rights.decide(actor, "read", item))
-    refusals.require(rights.decide(actor, "edit", item))
+    refusals.require(authz.decide(actor, "read", item))
+    refusals.require(authz.decide(actor, "edit", item))
     shown = tk.get_action("package_show")(
         authz.same_caller(context, for_update=True), {"id": package_id}
     )

@@ -34,7 +34,7 @@ def package_create(context: Context, data_dict: DataDict | None = None) -> AuthR
     if owner != actor.organization_id:
         organization = model.Group.get(owner)
         owner = organization.id if organization else actor.organization_id
-    return _answer(rights.decide(actor, "create", rights.Item(owner, kind or "")))
+    return _answer(authz.decide(actor, "create", rights.Item(owner, kind or "")))
 
 
 def package_update(context: Context, data_dict: DataDict) -> AuthResult:
@@ -52,9 +52,9 @@ def _on_item(context: Context, data_dict: DataDict, operation: str) -> AuthResul
     if pkg is None:
         raise tk.ObjectNotFound()
     actor, item = authz.actor(context), authz.item_of(pkg)
-    if not rights.decide(actor, "read", item).allowed:
+    if not authz.decide(actor, "read", item).allowed:
         # As for an unknown id: a refusal would tell that there is such an item.
         raise tk.ObjectNotFound()
     if pkg.type not in config.kinds():
         return _operators()
-    return _answer(rights.decide(actor, operation, item))
+    return _answer(authz.decide(actor, operation, item))
