@@ -16,9 +16,9 @@ from ttdn_items import call, patch
 from ttdn_rules import KEPT, explain
 
 from ckanext.ttdn import profiles, rights, workflow
-from ckanext.ttdn.model import Agency
+from ckanext.ttdn.model import Agency, Item
 from ckanext.ttdn.services import authz, refusals, timestamps
-from ckanext.ttdn.services.authz import actors, policy, rules
+from ckanext.ttdn.services.authz import policy, rules
 
 
 def found_by(who):
@@ -256,7 +256,7 @@ def test_c9_successors_cost_one_query_and_only_those_who_are_some(people):
 
 def test_r20_labels_cost_no_query_for_an_item(people):
     pkg = model.Package.get(items.draft(people)["id"])
-    row = actors.Item.get(pkg.id)
+    row = Item.get(pkg.id)
     actor = authz.actor_of(model.User.get(people.agency))
     found = authz.item_of(pkg, row)
 
