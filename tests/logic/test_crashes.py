@@ -16,9 +16,9 @@ from ttdn_items import DECLARED, call
 from ttdn_points import Point
 
 from ckanext.ttdn.model import Reindex
+from ckanext.ttdn.search import lock
 from ckanext.ttdn.services.appraisal import effects, requirements, steps
 from ckanext.ttdn.services.decisions import log as decision_log
-from ckanext.ttdn.search import lock
 from ckanext.ttdn.services.index import sync
 from ckanext.ttdn.services.revisions import changes, payloads
 
