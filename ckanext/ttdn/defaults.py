@@ -14,7 +14,7 @@ import yaml
 from ckan.config.declaration import Declaration, Key
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import schemas, vocabulary
+from ckanext.ttdn import extensions, schemas, vocabulary
 
 DECLARATION = Path(__file__).with_name("config_declaration.yaml")
 
@@ -44,7 +44,6 @@ CORE = {
 
 # Options that no extension declares: their default cannot be changed, only filled in.
 UNDECLARED = {
-    "scheming.dataset_schemas": schemas.urls(),
     "scheming.presets": schemas.PRESETS,
     "scheming.dataset_fallback": "false",
     "ckan.harvest.mq.type": "redis",
@@ -74,6 +73,7 @@ def declare(declaration: Declaration, key: Key) -> None:
         if option is not None:
             option.set_default(value)
     # Already here: CKAN asks the last plugin first for update_config, and scheming then reads them.
+    extensions.collect()
     fill(tk.config)
 
 
@@ -81,3 +81,20 @@ def fill(config: MutableMapping[str, Any]) -> None:
     """Set the options that nobody declares, where the configuration does not."""
     for key, value in UNDECLARED.items():
         config.setdefault(key, value)
+    _add_schemas(config)
+
+
+# What ``_add_schemas`` has set: not the operator's.
+_schemas_set: set[str] = set()
+
+
+def _add_schemas(config: MutableMapping[str, Any]) -> None:
+    """Name the schemas of all kinds; where the operator names his own, those of plugins beside."""
+    key, ours = "scheming.dataset_schemas", schemas.urls()
+    given = config.get(key, "")
+    if not given or given in _schemas_set:
+        config[key] = ours
+        _schemas_set.add(ours)
+    else:
+        named = given.split()
+        config[key] = " ".join([*named, *(u for u in schemas.added_urls() if u not in named)])

@@ -11,8 +11,12 @@ from ckanext.harvest.interfaces import IHarvester
 from ckanext.ttdn.services.harvest import sources
 
 
-class _Harvester(p.SingletonPlugin):
-    """A kind of source; the engine does the work, whoever calls."""
+class Harvester(p.SingletonPlugin):
+    """A kind of source; the engine does the work, whoever calls.
+
+    Other plugins derive theirs from it: ``source_type`` (see ``ITtdn.get_harvest_readers``),
+    ``title`` and ``description``.
+    """
 
     p.implements(IHarvester)
     source_type = ""
@@ -51,7 +55,7 @@ class _Harvester(p.SingletonPlugin):
         return False
 
 
-class CkanHarvester(_Harvester):
+class CkanHarvester(Harvester):
     """``ttdn_ckan``."""
 
     source_type, title = "ttdn_ckan", "CKAN"
@@ -61,7 +65,7 @@ class CkanHarvester(_Harvester):
         return tk._("A CKAN catalogue of an agency; its datasets await appraisal")
 
 
-class DcatHarvester(_Harvester):
+class DcatHarvester(Harvester):
     """``ttdn_dcat``."""
 
     source_type, title = "ttdn_dcat", "DCAT"
@@ -71,7 +75,7 @@ class DcatHarvester(_Harvester):
         return tk._("A DCAT catalogue (RDF/XML, Turtle, JSON-LD) or data.json of an agency")
 
 
-class JsonHarvester(_Harvester):
+class JsonHarvester(Harvester):
     """``ttdn_json``."""
 
     source_type, title = "ttdn_json", "JSON"

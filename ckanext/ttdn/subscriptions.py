@@ -7,8 +7,8 @@ from typing import Any
 import flask_login
 
 from ckanext.ttdn.jobs import links, notices
-from ckanext.ttdn.services.appraisal.steps import step_taken
 from ckanext.ttdn.services.sessions import cookies
+from ckanext.ttdn.signals import step_taken
 
 
 def get_subscriptions() -> dict[Any, list[Any]]:

@@ -21,6 +21,8 @@ from babel import Locale, UnknownLocaleError
 _FOLDER = Path(__file__).parent / "vocabularies"
 PROVINCIAL = ("places", "topics")
 _of_province: dict[str, Path] = {}
+# Codes that other plugins add to a vocabulary, by its name.
+_added: dict[str, Mapping[str, Mapping[str, str]]] = {}
 
 # The licences as CKAN's ``licenses_group_url`` takes them.
 LICENCES_URL = f"file://{_FOLDER / 'licences.json'}"
@@ -74,7 +76,7 @@ def load(name: str) -> Vocabulary:
     if not path.is_file():
         raise LookupError(f"no vocabulary {name!r} in {_FOLDER}")
     data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    codes: dict[str, dict[str, Any]] = data["codes"]
+    codes: dict[str, dict[str, Any]] = {**data["codes"], **_added.get(name, {})}
     if data.get("locale_data") == "territories":
         codes = _territories(data["not_in_iso_3166"]) | codes
     return Vocabulary(
@@ -91,6 +93,12 @@ def use(folder: Path | None) -> None:
     paths = {name: folder / f"{name}.yaml" for name in PROVINCIAL} if folder else {}
     _of_province.clear()
     _of_province.update({name: path for name, path in paths.items() if path.is_file()})
+    load.cache_clear()
+
+
+def extend(name: str, codes: Mapping[str, Mapping[str, str]]) -> None:
+    """Add codes with their labels to a vocabulary, in place of those added before."""
+    _added[name] = codes
     load.cache_clear()
 
 

@@ -54,19 +54,30 @@ def headers(world: World) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def world(empty_database: Callable[[], None], before: dict[Any, Any], client: Any) -> World:
+def kinds(plugins: None) -> list[str]:
+    """The kinds of the world's items."""
+    from ckanext.ttdn import vocabulary
+
+    return list(vocabulary.load("kinds").codes)
+
+
+@pytest.fixture(scope="module")
+def world(
+    empty_database: Callable[[], None],
+    before: dict[Any, Any],
+    client: Any,
+    kinds: list[str],
+) -> World:
     """Everything in every state, with canaries wherever words can stand."""
     from ckan.lib import search
     from ckan.lib.redis import connect_to_redis
-
-    from ckanext.ttdn import vocabulary
 
     empty_database()
     search.clear_all()
     connect_to_redis().flushdb()
     people = make_people()
     accounts.give_office(people)
-    made = World(people, vocabulary.load("kinds").codes, each=FULL)
+    made = World(people, kinds, each=FULL)
     made.headers = _headers(people)
     made.build_public()
     before.update(what_is_told(made, client))

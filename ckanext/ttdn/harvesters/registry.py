@@ -41,6 +41,7 @@ class Reader(Protocol):
         ...
 
 
+# Those of other plugins are put in beside the shipped ones, see ``extend``.
 READERS: dict[str, type[Reader]] = {
     "ttdn_ckan": CkanReader,
     "ttdn_dcat": DcatReader,
@@ -52,3 +53,12 @@ SETTINGS: dict[str, frozenset[str]] = {
     "ttdn_dcat": frozenset({"format"}),
     "ttdn_json": frozenset({"mapping", "complete"}),
 }
+_SHIPPED = frozenset(READERS)
+
+
+def extend(added: Mapping[str, tuple[type[Reader], frozenset[str]]]) -> None:
+    """Add readers of other plugins with their settings, in place of those added before."""
+    for source_type in READERS.keys() - _SHIPPED:
+        del READERS[source_type], SETTINGS[source_type]
+    for source_type, (reader, settings) in added.items():
+        READERS[source_type], SETTINGS[source_type] = reader, settings

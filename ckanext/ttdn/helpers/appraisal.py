@@ -7,7 +7,7 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import bilingual, vocabulary
+from ckanext.ttdn import bilingual, extensions, vocabulary
 from ckanext.ttdn.services import authz
 
 from .languages import reader_language
@@ -136,7 +136,11 @@ def ttdn_operation_label(operation: str) -> str:
 def ttdn_notice_text(notice: Mapping[str, Any]) -> str:
     """Return a notice in words, in the reader's language."""
     words = _NOTICES.get(notice["code"])
-    template = words() if words else _("Something changed about “{title}”.")
+    added = extensions.added().notices.get(notice["code"])
+    if added is not None:
+        template = extensions.text_of(added.text)
+    else:
+        template = words() if words else _("Something changed about “{title}”.")
     return template.format(title=tk.h.ttdn_title(notice))
 
 

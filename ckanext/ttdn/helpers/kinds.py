@@ -7,10 +7,12 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
+from ckanext.ttdn import extensions
 from ckanext.ttdn.services import authz
 
 __all__ = [
     "ttdn_can_create",
+    "ttdn_kind_icon",
     "ttdn_kind_sentence",
     "ttdn_kinds_to_create",
     "ttdn_why_not_create",
@@ -43,8 +45,16 @@ _SENTENCES: dict[str, Callable[[], str]] = {
 
 def ttdn_kind_sentence(kind: str) -> str:
     """Return what a kind is for, in one sentence; empty for a kind without one."""
-    words = _SENTENCES.get(kind)
+    words, added = _SENTENCES.get(kind), extensions.added().kinds.get(kind)
+    if added is not None:
+        return extensions.text_of(added.sentence)
     return words() if words else ""
+
+
+def ttdn_kind_icon(kind: str) -> str:
+    """Return the name of a kind's picture in ``kinds.svg``."""
+    added = extensions.added().kinds.get(kind)
+    return added.icon if added else kind
 
 
 def _to_create(kind: str) -> dict[str, Any]:

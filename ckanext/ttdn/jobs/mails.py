@@ -10,6 +10,8 @@ from babel.support import Translations
 from ckan.plugins import toolkit as tk
 from jinja2 import Environment, FileSystemLoader
 
+from ckanext.ttdn import extensions
+
 _ROOT = Path(__file__).parent.parent
 
 
@@ -23,8 +25,11 @@ class Mail(NamedTuple):
 def step_mail(operation: str, title: str, path: str, recipient: str) -> Mail:
     """Return the mail about a step on an item; ``path`` is the item's address on the site."""
     environment = _environment(tk.config["ckan.locale_default"])
+    added = extensions.added().notices.get(operation)
     variables = {
         "operation": operation,
+        # Of a notice that another plugin added.
+        "text": extensions.text_of(added.text) if added else "",
         "title": title,
         "url": tk.config["ckan.site_url"].rstrip("/") + path,
         "recipient": recipient,

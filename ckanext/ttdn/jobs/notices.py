@@ -7,6 +7,7 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
+from ckanext.ttdn import extensions
 from ckanext.ttdn.jobs import queues
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,22 @@ _TO_AUTHORITY = frozenset({"submit", "recall", "request_withdrawal", "discard", 
 def on_step(operation: str, revision_id: str | None = None, **facts: Any) -> None:
     """Queue the telling: a mail server that is down must not undo a decision."""
     audience = "authority" if operation in _TO_AUTHORITY else "agency"
+    _queue(operation, audience, **facts)
+
+
+def send_later(
+    code: str, package_id: str, *, actor_id: str | None = None, mail: bool = True
+) -> None:
+    """Queue a notice that a plugin added (``ITtdn.get_notices``), to be called after a commit.
+
+    ``actor_id``: the account that is not told, having caused it. ``mail`` false: in the catalogue
+    only. Raises LookupError for a code that no plugin added.
+    """
+    notice = extensions.added().notices[code]
+    _queue(code, notice.audience, package_id=package_id, actor_id=actor_id, mail=mail)
+
+
+def _queue(operation: str, audience: str, **facts: Any) -> None:
     try:
         queues.enqueue_notice(
             tell,

@@ -9,8 +9,11 @@ schema. Scheming imports this package to find the files, so the tag is known bef
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +25,43 @@ SECTIONS = ("about", "details", "time-place", "classification", "rights", "publi
 PRESETS = "ckanext.scheming:presets.json ckanext.ttdn.schemas:presets.yaml"
 
 _FOLDER = Path(__file__).parent
+# Kinds of other plugins: "package:path" and the file, by name.
+_added: dict[str, tuple[str, Path]] = {}
 
 Field = dict[str, Any]
 
 
 def urls() -> str:
     """The value of ``scheming.dataset_schemas``: all kinds, in the order of their vocabulary."""
-    return " ".join(f"ckanext.ttdn.schemas:{kind}.yaml" for kind in vocabulary.load("kinds"))
+    return " ".join(
+        _added[kind][0] if kind in _added else f"ckanext.ttdn.schemas:{kind}.yaml"
+        for kind in vocabulary.load("kinds")
+    )
+
+
+def added_urls() -> list[str]:
+    """Return those of ``urls`` that are other plugins'."""
+    return [url for url, _path in _added.values()]
+
+
+def extend(kinds: Mapping[str, tuple[str, Path]]) -> None:
+    """Add the kinds of other plugins, in place of those added before.
+
+    ``kinds``: by name, the ``package:path`` that scheming takes and the file itself.
+    """
+    _added.clear()
+    _added.update(kinds)
+    field_names.cache_clear()
 
 
 def load(kind: str) -> dict[str, Any]:
     """The composed schema of a kind, its presets not yet expanded."""
-    return yaml.safe_load((_FOLDER / f"{kind}.yaml").read_text("utf-8"))
+    return yaml.safe_load(path_of(kind).read_text("utf-8"))
+
+
+def path_of(kind: str) -> Path:
+    """Return the file of a kind's schema."""
+    return _added[kind][1] if kind in _added else _FOLDER / f"{kind}.yaml"
 
 
 @cache
@@ -47,6 +75,39 @@ def presets() -> dict[str, Field]:
     """What our presets stand for, by name."""
     listed = yaml.safe_load((_FOLDER / "presets.yaml").read_text("utf-8"))["presets"]
     return {entry["preset_name"]: entry["values"] for entry in listed}
+
+
+def require_fit(kind: str, schema: Any) -> None:
+    """Check the schema of a kind of another plugin, as ``yaml.safe_load`` gave it.
+
+    Raises ValueError or LookupError, which name the fault.
+    """
+    if not isinstance(schema, dict) or schema.get("scheming_version") != 2:
+        raise ValueError("no schema tagged !ttdn/kind")
+    if schema["dataset_type"] != kind:
+        raise ValueError(f"dataset_type is {schema['dataset_type']!r}")
+    fields: list[Field] = schema["dataset_fields"]
+    known, seen = _preset_names(), set[str]()
+    for field in fields:
+        name = field["field_name"]
+        if name in seen:
+            raise ValueError(f"the field {name!r} stands twice")
+        seen.add(name)
+        if field["audience"] not in ("public", "internal"):
+            raise ValueError(f"the field {name!r}: no audience {field['audience']!r}")
+        if field.get("preset", "") not in known:
+            raise ValueError(f"the field {name!r}: no preset {field['preset']!r}")
+        if not {"vi", "en"} <= set(field.get("label") or ()):
+            raise ValueError(f"the field {name!r} has no label in Vietnamese and English")
+        if "vocabulary" in field:
+            vocabulary.load(field["vocabulary"])
+
+
+def _preset_names() -> frozenset[str]:
+    """Return the presets that a field may have, none among them."""
+    shipped = resources.files("ckanext.scheming").joinpath("presets.json").read_text("utf-8")
+    listed = json.loads(shipped)["presets"]
+    return frozenset({"", *presets(), *(entry["preset_name"] for entry in listed)})
 
 
 def compose(kind: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
@@ -14,14 +13,13 @@ from ckanext.ttdn import schemas
 
 from .canaries import INSIDE, OPEN, word
 
-EXAMPLES = Path(schemas.__file__).parent / "examples"
 LANGUAGES = ("vi", "en")
 NOT_WORDS = frozenset({"ttdn_item_name"})
 
 
 @cache
 def _example(kind: str) -> str:
-    return (EXAMPLES / f"{kind}.json").read_text("utf-8")
+    return (schemas.path_of(kind).parent / "examples" / f"{kind}.json").read_text("utf-8")
 
 
 @cache

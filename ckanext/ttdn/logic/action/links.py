@@ -11,10 +11,10 @@ from ckan.types import Context, DataDict
 
 from ckanext.ttdn.model import OutsideFile, Revision
 from ckanext.ttdn.services import authz, timestamps
-from ckanext.ttdn.services.appraisal.steps import step_taken
 from ckanext.ttdn.services.items import listing
 from ckanext.ttdn.services.links import copies
 from ckanext.ttdn.services.timestamps import iso
+from ckanext.ttdn.signals import step_taken
 
 __all__ = ["ttdn_link_check", "ttdn_link_keep", "ttdn_link_list"]
 

@@ -19,15 +19,12 @@ from ckan.types import Context
 from ckanext.ttdn import rights, workflow
 from ckanext.ttdn.model import Account, Agency, FocalPerson, Item, Revision
 from ckanext.ttdn.services import authz, params, refusals, timestamps
-from ckanext.ttdn.services.appraisal import effects, remarks
+from ckanext.ttdn.services.appraisal import effects, plugin_requirements, remarks
 from ckanext.ttdn.services.decisions import log as decision_log
 from ckanext.ttdn.services.index import sync
 from ckanext.ttdn.services.items import locks
+from ckanext.ttdn.signals import step_taken
 from ckanext.ttdn.workflow import Operation, Requirement, State
-
-# Sent after a step is committed: ``operation``, ``package_id``, ``organization_id``, ``actor_id``,
-# ``mail`` (whether the other side is written to), ``revision_id``.
-step_taken = tk.signals.ckanext.signal("ttdn:step_taken")
 
 
 @dataclass
@@ -143,6 +140,7 @@ def take(step: Step) -> dict[str, Any]:
     step.met.add(Requirement.DUE if due else Requirement.NOT_DUE)
     try:
         target = workflow.plan(before, step.operation, workflow.Facts(frozenset(step.met))).target
+        plugin_requirements.require(step)
         effects.note(step, target)
         if step.is_change:
             effects.move_change(step, target)

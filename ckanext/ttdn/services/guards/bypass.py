@@ -23,6 +23,7 @@ from ckanext.ttdn.services.decisions import log as decision_log
 from ckanext.ttdn.services.guards.targets import Concern
 from ckanext.ttdn.services.index import sync
 from ckanext.ttdn.services.items import locks
+from ckanext.ttdn.signals import step_taken
 from ckanext.ttdn.workflow import Operation
 
 # Core's actions call one another: what was let through is not asked again.
@@ -158,4 +159,4 @@ def _log_beside(call: Call) -> None:
 
 def _tell(told: list[dict[str, Any]]) -> None:
     for facts_of_item in told:
-        steps.step_taken.send(Operation.OVERRIDE.value, mail=False, **facts_of_item)
+        step_taken.send(Operation.OVERRIDE.value, mail=False, **facts_of_item)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
+from ckanext.ttdn import extensions
 from ckanext.ttdn.services import refusals
 
 
@@ -156,10 +157,11 @@ def text(problem: Mapping[str, Any] | None) -> str:
     if problem["code"] == "no_right":
         facts["reason"] = refusals.message(facts["reason"])
     words = _WORDS.get(problem["code"])
-    if words is None:
+    texts = extensions.added().messages.get(problem["code"])
+    if words is None and texts is None:
         rest = ", ".join(f"{name}: {value}" for name, value in facts.items())
         return f"{problem['code']} ({rest})" if rest else str(problem["code"])
-    said = words()
+    said = words() if words else extensions.text_of(texts or {})
     # Where in a mapping, or in which field of a record.
     for place in ("path", "field"):
         if facts.get(place) and f"{{{place}}}" not in said:

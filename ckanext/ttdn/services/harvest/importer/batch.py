@@ -109,6 +109,12 @@ class Batch(Looked):
             row = rows[write.pkg.id]
             if not write.is_new:
                 row.index_version += 1
+            write.lacking = write.lacking or submission.unmet(
+                write.pkg,
+                (write.before or State(row.state)).value,
+                False,
+                lambda write=write: payloads.of_item(writer.shown(write))[0],
+            )
             if write.lacking:
                 row.state = (write.before or State(row.state)).value
                 payload, _files = payloads.of_item(writer.shown(write))

@@ -65,6 +65,9 @@ def change(
         _give_up(source, row, revision, done, at)
         return done
     done.lacking = payloads.errors_of(pkg, changes.working_copy(revision, live))
+    done.lacking = done.lacking or submission.unmet(
+        pkg, str(row.change_state), True, lambda: revision.payload
+    )
     if not done.lacking:
         _submit(source, row, revision, done, at)
     return done

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from typing import Any
 
 from ckan import model
 
 from ckanext.ttdn import config, workflow
+from ckanext.ttdn.interfaces import StepFacts
 from ckanext.ttdn.model import Item, Revision
+from ckanext.ttdn.services.appraisal import plugin_requirements
 from ckanext.ttdn.services.decisions.log import Entry
 from ckanext.ttdn.services.harvest.importer import writer
 from ckanext.ttdn.services.harvest.sources import Source
@@ -48,6 +53,19 @@ def submit(
     )
     model.Session.add(revision)
     return revision, entry(source, Operation.SUBMIT, revision, before.value, row.state, at)
+
+
+def unmet(
+    pkg: model.Package, state: str, is_change: bool, payload: Callable[[], Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return what plugins require of a submission and a record lacks, by field (``ITtdn``)."""
+    operation = Operation.SUBMIT.value
+
+    def facts() -> StepFacts:
+        content = deepcopy(payload())
+        return StepFacts(operation, pkg.id, pkg.type, pkg.owner_org, state, is_change, content)
+
+    return dict(plugin_requirements.unmet(operation, facts))
 
 
 def entry(

@@ -1,0 +1,1 @@
+"""An example extension of ckanext-ttdn: border gates."""
