@@ -37,11 +37,21 @@ def example_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def example(example_folder: Path, database: None) -> Iterator[Path]:
     """The catalogue with the example's plugins; without them afterwards."""
-    from ckan import plugins as p
+    from ckan.common import config
 
-    p.load(*PLUGINS)
+    usual = config["ckan.plugins"]
+    start([*usual, *PLUGINS])
     yield example_folder
-    p.unload(*reversed(PLUGINS))
+    start(usual)
+
+
+def start(plugins: list[str]) -> None:
+    """Load these plugins anew, as a start of the catalogue with them does."""
+    from ckan import plugins as p
+    from ckan.common import config
+
+    config["ckan.plugins"] = plugins
+    p.load_all()
 
 
 @pytest.fixture(scope="module")

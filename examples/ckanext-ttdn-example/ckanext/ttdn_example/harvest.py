@@ -65,6 +65,8 @@ class CsvReader:
         item = {
             **self._source.defaults,
             "type": self._source.kind,
+            "author": self._source.agency_name,
+            "copyright_owner": self._source.agency_name,
             "title_translated": {"vi": texts["title_vi"], "en": texts["title_en"]},
             "notes_translated": {"vi": texts["text_vi"]},
             "gate_name": texts["gate"],
