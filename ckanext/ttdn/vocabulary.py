@@ -76,7 +76,7 @@ def load(name: str) -> Vocabulary:
     if not path.is_file():
         raise LookupError(f"no vocabulary {name!r} in {_FOLDER}")
     data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    codes: dict[str, dict[str, Any]] = {**data["codes"], **_added.get(name, {})}
+    codes: dict[str, Mapping[str, Any]] = {**data["codes"], **_added.get(name, {})}
     if data.get("locale_data") == "territories":
         codes = _territories(data["not_in_iso_3166"]) | codes
     return Vocabulary(

@@ -238,3 +238,14 @@ def test_r22_notices_cost_the_same_number_of_queries_whatever_their_number(peopl
     work()
     assert _seen(people.authority)["count"] == 4
     assert queries() == one
+
+
+def test_what_has_no_subject_of_its_own_is_mailed_all_the_same(people, mails):
+    item = items.published(people)
+    work()
+    mails.clear()
+    told = {"package_id": item["id"], "operation": "link_changed", "audience": "authority"}
+    assert call("ttdn_notice_send", people.sysadmin, **told) == {"sent": 1, "mailed": 1}
+    ((recipient, subject, _body),) = mails
+    assert recipient == people.authority
+    assert "Lễ hội Huế" in subject
