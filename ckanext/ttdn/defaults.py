@@ -14,7 +14,7 @@ import yaml
 from ckan.config.declaration import Declaration, Key
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import extensions, schemas, vocabulary
+from ckanext.ttdn import schemas, vocabulary
 
 DECLARATION = Path(__file__).with_name("config_declaration.yaml")
 
@@ -73,7 +73,6 @@ def declare(declaration: Declaration, key: Key) -> None:
         if option is not None:
             option.set_default(value)
     # Already here: CKAN asks the last plugin first for update_config, and scheming then reads them.
-    extensions.collect()
     fill(tk.config)
 
 

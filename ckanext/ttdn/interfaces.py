@@ -14,14 +14,11 @@ from typing import Any, Literal
 
 from ckan.plugins import Interface
 
-from ckanext.ttdn.harvesters.registry import Reader
-
 __all__ = [
     "HarvestReader",
     "ITtdn",
     "Kind",
     "Notice",
-    "Reader",
     "Requirement",
     "StepFacts",
     "Texts",
@@ -57,14 +54,14 @@ class HarvestReader:
     Its plugin for ckanext-harvest derives from ``ckanext.ttdn.harvest_plugins.Harvester``.
 
     ``source_type``: the name that ckanext-harvest knows it by.
-    ``reader``: makes a :class:`Reader` of a fetcher, a ``SourceFacts`` and the settings.
+    ``reader``: a class of the form of ``ckanext.ttdn.harvesters.registry.Reader``.
     ``settings``: names of its own settings, beside those of every source.
     ``messages``: sentences of its own problem codes, with the problem's facts as ``{name}``; each
     code begins with ``source_type`` and an underscore.
     """
 
     source_type: str
-    reader: type[Reader]
+    reader: type[Any]
     settings: frozenset[str] = frozenset()
     messages: Mapping[str, Texts] = field(default_factory=dict)
 

@@ -24,7 +24,7 @@ from ckanext.ttdn import (
 )
 from ckanext.ttdn.logic import action, auth, validators
 from ckanext.ttdn.search import facets, index, query
-from ckanext.ttdn.services import authz, content_policy
+from ckanext.ttdn.services import authz, content_policy, extensions
 from ckanext.ttdn.services.authz import rules
 from ckanext.ttdn.services.files import storage
 from ckanext.ttdn.services.harvest import mappings, registration
@@ -39,7 +39,7 @@ from ckanext.ttdn.views import feeds, login
 @tk.blanket.auth_functions(auth.get_auth_functions)
 @tk.blanket.blueprints(views.get_blueprints)
 @tk.blanket.cli(cli.get_commands)
-@tk.blanket.config_declarations(defaults.declare)  # type: ignore[arg-type] - CKAN takes it
+@tk.blanket.config_declarations(extensions.declare)  # type: ignore[arg-type] - CKAN takes it
 @tk.blanket.helpers(helpers.get_helpers)
 @tk.blanket.validators(validators.get_validators)
 class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation):
