@@ -113,7 +113,8 @@ class DcatReader:
                 same = digest == _digest(answer)
                 for page in self._cut(url, answer, index if same else 0, ids):
                     yield page
-            url, index, digest = page.cursor or ("", 0, "")
+            # Each answer gives a page at least.
+            url, index, digest = page.cursor or ("", 0, "")  # pyright: ignore[reportPossiblyUnboundVariable]
 
     def is_gone(self, original_id: str) -> bool | None:
         """No form of DCAT can be asked for one record."""

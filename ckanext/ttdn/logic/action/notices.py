@@ -134,7 +134,7 @@ def _recipients(pkg: model.Package, audience: Any, actor_id: Any) -> list[model.
     if audience == "authority":
         user_ids = Account.user_ids(role="authority")
     else:
-        organizations = {pkg.owner_org, *Agency.successors()}
+        organizations = {pkg.owner_org or "", *Agency.successors()}
         user_ids = [id for org in sorted(organizations) for id in Account.user_ids(org)]
     users = [model.User.get(id) for id in user_ids if id != actor_id]
     return [user for user in users if user is not None and _is_told(user, pkg, audience)]

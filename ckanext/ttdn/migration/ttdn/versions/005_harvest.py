@@ -12,7 +12,7 @@ depends_on = None
 Text = sa.UnicodeText
 
 
-def _key(name: str) -> sa.Column:
+def _key(name: str) -> sa.Column[str]:
     # No foreign key: `ckan db upgrade` may make ckanext-harvest's tables after these.
     return sa.Column(name, Text, primary_key=True)
 
