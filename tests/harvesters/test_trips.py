@@ -12,7 +12,7 @@ from ttdn_items import call
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
-import trips  # noqa: E402 - found under tools alone
+import trips
 
 # What each may call at most.
 MOST = {"search": 25, "save": 40, "approval": 60, "harvest": 85}
