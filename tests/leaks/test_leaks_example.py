@@ -1,7 +1,8 @@
 """A kind that another extension adds is in the leak suite like the shipped ones (R20, C3).
 
-The world is made of its items alone: every stage, public items and changes of them. Pages that have
-no kind in their address are asked in ``test_leaks.py``.
+The world is made of its items alone, in stages that differ in what the kind itself decides: fields
+of a first submission, of a change beside the public version, and of an item for its own agency.
+Pages that have no kind in their address are asked in ``test_leaks.py``.
 """
 
 from __future__ import annotations
@@ -20,14 +21,19 @@ from test_leaks import (  # noqa: F401 - tests
     test_r20_no_action_tells_of_what_is_hidden,
 )
 from ttdn_example import KIND, example, example_folder, shared_app  # noqa: F401 - fixtures
+from ttdn_leaks import stages
 from ttdn_leaks.spread import over_processors
 from ttdn_leaks.world import OUTSIDERS
 
 
 @pytest.fixture(scope="module")
 def kinds(example):  # noqa: F811 - the fixture
-    """The kinds of the world's items."""
-    return [KIND]
+    """The kinds of the world's items; it is made in these stages."""
+    wanted = ("draft", "submitted", "returned", "withdrawn", "owner")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stages, "HIDDEN", {stage: stages.HIDDEN[stage] for stage in wanted})
+        patch.setattr(stages, "PENDING", ("draft", "submitted"))
+        yield [KIND]
 
 
 def test_r20_no_page_of_the_kind_tells_of_what_is_hidden(world, client, shared_app, tally):  # noqa: F811
