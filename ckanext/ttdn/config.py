@@ -59,7 +59,7 @@ def virus_scanner() -> str:
 
 
 def demo_banner() -> bool:
-    """Tell whether pages say that this is a demonstration."""
+    """Return True if pages say that this is a demonstration."""
     return tk.config["ckanext.ttdn.demo_banner"]
 
 

@@ -18,7 +18,7 @@ from ckanext.ttdn import schemas, vocabulary
 
 DECLARATION = Path(__file__).with_name("config_declaration.yaml")
 
-# Never SVG or HTML: scripts in them would run with the rights of whoever looks.
+# Never SVG or HTML: their scripts would run with the viewer's rights.
 SAFE_INLINE = (
     "image/png image/jpeg image/gif image/webp application/pdf"
     " video/mp4 video/webm audio/mpeg audio/ogg audio/wav text/plain text/csv"
@@ -77,7 +77,7 @@ def declare(declaration: Declaration, key: Key) -> None:
 
 
 def fill(config: MutableMapping[str, Any]) -> None:
-    """Set the options that nobody declares, where the configuration does not."""
+    """Set defaults of options without a declaration, unless configured."""
     for key, value in UNDECLARED.items():
         config.setdefault(key, value)
     _add_schemas(config)

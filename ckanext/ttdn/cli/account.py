@@ -79,7 +79,7 @@ def list_(organization: str | None) -> None:
 @account.command("log-out")
 @click.argument("user")
 def log_out(user: str) -> None:
-    """End all sessions of USER; whoever knows the password can log in again."""
+    """End all sessions of USER; anyone who knows the password can log in again."""
     try:
         row = _call("ttdn_session_end_all", {"user": user})
     except tk.ObjectNotFound:

@@ -81,7 +81,7 @@ def _entries(values: Mapping[str, Any], fields: Sequence[Field], others: Any) ->
 
 
 def _is_copy(name: str, values: Mapping[str, Any]) -> bool:
-    """Whether CKAN's own field only repeats one of the translated texts, which are shown."""
+    """Return True if CKAN's own field only repeats one of the translated texts, which are shown."""
     translated = values.get(f"{name}_translated")
     return isinstance(translated, Mapping) and values.get(name) in translated.values()
 

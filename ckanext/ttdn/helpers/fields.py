@@ -1,4 +1,4 @@
-"""What the snippets of single fields need: values as a form fills them, choices, rows.
+"""Data for the snippets of single fields: values as a form fills them, choices, rows.
 
 A field's value comes as it is stored (a mapping, a list) or, after a save that failed, as the
 form sent it (``title_translated-vi``, ``related-0-type``); what was typed is never lost.

@@ -144,6 +144,6 @@ def medium_of(resource: dict[str, Any]) -> str:
 
 
 def _shown_by_browser(mimetype: str) -> bool:
-    """Whether CKAN sends this type to be shown, not saved."""
+    """Return True if CKAN sends this type to be shown, not saved."""
     types = tk.config["ckan.files.inline_content_types"]
     return mimetype in types or mimetype.split("/", 1)[0] in types

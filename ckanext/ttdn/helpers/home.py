@@ -30,7 +30,7 @@ class Entry(NamedTuple):
 
 
 class Home(NamedTuple):
-    """What the home page shows; ``available`` is False while the search does not answer."""
+    """Return the home page's data; ``available`` is False while the search is down."""
 
     available: bool
     total: int = 0

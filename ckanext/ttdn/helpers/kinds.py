@@ -65,7 +65,7 @@ def _to_create(kind: str) -> dict[str, Any]:
 
 
 def ttdn_can_create(kind: str) -> bool:
-    """Tell whether the account may make items of this kind (H 6.6)."""
+    """Return True if the account may create items of this kind (H 6.6)."""
     return tk.h.ttdn_can(_to_create(kind), "create")
 
 

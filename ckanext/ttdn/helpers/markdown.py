@@ -30,7 +30,7 @@ _NESTED = re.compile(r"^(?:[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]){9}", re.MULTILINE)
 @tk.chained_helper
 def render_markdown(next_helper: Callable[..., Any], data: str, *args: Any, **how: Any) -> Any:
     """Render a text without the pictures that it refers to: their alternative text takes their
-    place. A text that nobody could have meant so is shown as it was written.
+    place. A text that is unlikely to be Markdown is shown unchanged.
 
     The bytes behind such an address are not appraised and can be others tomorrow, and their server
     learns who reads; the address can be one of this site that does something. A picture is a file.
@@ -63,7 +63,7 @@ def markdown_extract(
 
 
 def is_tangled(text: str) -> bool:
-    """Tell whether a text has more markup than one that is meant to be read."""
+    """Return True if a text has more markup than one that is meant to be read."""
     if _NESTED.search(text):
         return True
     total = 0

@@ -49,7 +49,7 @@ class NavigationEntry(NamedTuple):
 
 
 def ttdn_demo_banner() -> bool:
-    """Whether pages say that this is a demonstration."""
+    """Return True if pages say that this is a demonstration."""
     return config.demo_banner()
 
 
@@ -102,7 +102,7 @@ def ttdn_language_links() -> list[LanguageLink]:
 
 
 def _own_name(code: str) -> str:
-    """What a language calls itself, with a capital (capitalize() would write "Tiếng việt")."""
+    """Return a language's own name, capitalized (capitalize() would write "Tiếng việt")."""
     name = Locale.parse(code).get_display_name(code) or code
     return name[0].upper() + name[1:]
 
@@ -127,7 +127,7 @@ def ttdn_navigation() -> list[NavigationEntry]:
 
 
 def ttdn_has_own_search() -> bool:
-    """Whether the page has its own search box, so that the header's would be a second one."""
+    """Return True if the page has its own search box, which replaces the header's."""
     endpoint = request.endpoint or ""
     return endpoint in ("ttdn_portal.home", "organization.read") or endpoint.endswith(".search")
 

@@ -1,4 +1,4 @@
-"""What an appraiser decides on: all content of a submission, and what is easily overlooked."""
+"""Content of a submission for the appraiser, and points that are easily overlooked."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def ttdn_review(pkg: dict[str, Any], revision: Mapping[str, Any]) -> Review:
 
 
 def ttdn_topics_wanted(kind: str) -> bool:
-    """Whether the appraiser's form asks for a topic: the kind has them, the profile wants them."""
+    """Return True if the form asks for a topic: the kind has topics, the profile wants them."""
     schema = tk.h.scheming_get_dataset_schema(kind) or {}
     names = {field["field_name"] for field in schema.get("dataset_fields", ())}
     return "topics" in names and profiles.topics_wanted(config.profile())

@@ -1,4 +1,4 @@
-"""What the reader of a page may do, asked of the same rules as the actions."""
+"""Permissions of the page's reader, by the same rules as the actions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["ttdn_can", "ttdn_field_locked", "ttdn_reach", "ttdn_why_not"]
 
 
 def ttdn_can(item: dict[str, Any], operation: str) -> bool:
-    """Tell whether the reader may do ``operation`` on the item (as ``package_show`` gives it)."""
+    """Return True if the reader may do ``operation`` on the item (as ``package_show`` gives it)."""
     return _decide(item, operation).allowed
 
 

@@ -11,7 +11,7 @@ _PAGED = ("search", "read")
 
 
 def ttdn_is_filtered() -> bool:
-    """Whether the address has arguments other than the number of a later page of a list."""
+    """Return True if the address has arguments other than the number of a later page of a list."""
     return bool(request.query_string) and not _later_page()
 
 

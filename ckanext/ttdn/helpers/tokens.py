@@ -11,5 +11,5 @@ __all__ = ["ttdn_own_tokens"]
 
 
 def ttdn_own_tokens() -> list[dict[str, Any]]:
-    """Return the tokens of whoever reads the page, without their secrets, the oldest first."""
+    """Return the current user's tokens without their secrets, oldest first."""
     return tk.get_action("api_token_list")({}, {"user_id": current_user.name})

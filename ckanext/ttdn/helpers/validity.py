@@ -37,7 +37,7 @@ class Validity(NamedTuple):
 
     @property
     def is_limited(self) -> bool:
-        """Whether the whole of it, or a part, is known to be without force today."""
+        """Return True if the whole of it, or a part, is known to be without force today."""
         return self.state not in ("in-force", "unknown")
 
 

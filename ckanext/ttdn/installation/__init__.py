@@ -1,4 +1,4 @@
-"""What an installation needs, looked at from inside: ``ckan ttdn install-check``.
+"""Check the requirements of an installation: ``ckan ttdn install-check``.
 
 Each check is a function that gives a :class:`Finding` for everything that is wrong; nothing means
 that all is well. None of them changes anything.

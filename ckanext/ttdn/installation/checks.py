@@ -22,7 +22,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Result:
-    """What a check came to: ``ok``, ``hint``, ``missing``, or ``later``."""
+    """Result of a check: ``ok``, ``hint``, ``missing``, or ``later``."""
 
     name: str
     level: str
@@ -54,7 +54,7 @@ CHECKS = (
 
 
 def look() -> Iterator[Result]:
-    """Run the checks; one that fails itself is told like what it would have found."""
+    """Run the checks; an exception in a check is reported as a finding."""
     lacking: set[str] = set()
     for check in CHECKS:
         waits_for = [name for name in check.needs if name in lacking]

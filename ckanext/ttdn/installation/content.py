@@ -29,7 +29,7 @@ def register() -> Iterator[Finding]:
 def accounts() -> Iterator[Finding]:
     """Ask for somebody who runs the site, and somebody who appraises (R20, R22)."""
     operators = model.Session.query(model.User).filter_by(sysadmin=True, state="active")
-    # CKAN's own account of the site is one as well, and nobody's.
+    # CKAN's site user is a sysadmin too, and belongs to no person.
     if not operators.filter(model.User.name != tk.config["ckan.site_id"]).count():
         yield Finding(tk._("nobody runs the site"), tk._("Run: ckan sysadmin add NAME"))
     if not any(account["role"] == "authority" for account in _ask("ttdn_account_list")):

@@ -1,4 +1,4 @@
-"""What a check found."""
+"""Findings of the installation checks."""
 
 from __future__ import annotations
 

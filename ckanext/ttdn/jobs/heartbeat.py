@@ -23,7 +23,7 @@ ROUND_LASTS_SECONDS = 15 * 60
 
 
 def beat(part: str, seconds: int = LASTS_SECONDS) -> None:
-    """Leave a sign that ``part`` is there; without Redis there is nobody to leave it with."""
+    """Record a heartbeat of ``part``; do nothing without Redis."""
     with suppress(RedisError):
         connect_to_redis().set(_key(part, f"{socket.gethostname()}:{os.getpid()}"), 1, ex=seconds)
 

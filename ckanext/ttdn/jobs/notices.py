@@ -12,7 +12,7 @@ from ckanext.ttdn.jobs import queues
 
 log = logging.getLogger(__name__)
 
-# Who is told: the authority of what agencies do, the agency of what the authority does.
+# Recipients: the authority for steps of agencies, the agency for steps of the authority.
 _TO_AUTHORITY = frozenset({"submit", "recall", "request_withdrawal", "discard", "link_changed"})
 
 

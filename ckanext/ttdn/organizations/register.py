@@ -1,4 +1,4 @@
-"""Agencies with their time, and the way from an ended one to whoever took over."""
+"""Agencies with their periods, and the succession from an ended agency."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Period:
         )
 
     def within(self, other: Period) -> bool:
-        """Tell whether every day of this period is also one of ``other``."""
+        """Return True if ``other`` contains every day of this period."""
         begins = other.first is None or (self.first is not None and self.first >= other.first)
         ends = other.last is None or (self.last is not None and self.last <= other.last)
         return begins and ends

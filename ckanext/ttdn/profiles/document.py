@@ -12,7 +12,7 @@ from .place import Place
 
 
 class _Loader(yaml.SafeLoader):
-    """Days stay texts, so that a day that does not exist is told with its place in the file."""
+    """Keep days as strings, so that an invalid day is reported with its place in the file."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - a class attribute of the library
         first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
@@ -35,7 +35,7 @@ def parse(text: str) -> tuple[Place | None, list[Problem]]:
     """Return the root of a file; None and the reason when it is not YAML."""
     try:
         # A subclass of SafeLoader: it makes plain values only.
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader of ours
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - subclass of a safe loader
     except yaml.YAMLError as error:
         return None, [Problem("", "not_yaml", {"error": " ".join(str(error).split())})]
     return Place(data, ""), []

@@ -1,6 +1,6 @@
 """Rules of the rights from YAML: the shipped ones, a profile's, an operator's, in one form.
 
-A fault is told by its place in the file, all of them at once; nothing is guessed or left out.
+All faults are reported at once, each with its place in the file; nothing is guessed.
 """
 
 from __future__ import annotations

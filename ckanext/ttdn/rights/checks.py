@@ -1,4 +1,4 @@
-"""What no table of rules may say, whoever writes it: the limits of what is configured.
+"""Fixed limits that no configured table of rules may exceed.
 
 Reasons are codes; an adapter has the sentences.
 """

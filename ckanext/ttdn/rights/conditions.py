@@ -127,14 +127,14 @@ def objection(
 
 
 def in_general(rule: Rule, actor: Actor) -> bool:
-    """Tell whether the rule is one for this actor, whatever the item."""
+    """Return True if the rule applies to this actor, for any item."""
     nothing = Item(None, "")
     someones = rule.scope is Scope.ANY or bool(actor.organizations)
     return someones and actor.serves and _first(_OF_THE_ACTOR, (rule, actor, nothing, None)) is None
 
 
 def fits(rule: Rule, item: Item) -> bool:
-    """Tell whether the rule is one for this item, whoever asks."""
+    """Return True if the rule applies to this item, for any actor."""
     return _first(_OF_THE_ITEM, (rule, Actor(Role.ANONYMOUS), item, None)) is None
 
 

@@ -67,7 +67,7 @@ class Table:
         return Scope.OWN if reach else None
 
     def by_field(self, actor: Actor, operation: str) -> bool:
-        """Tell whether single fields are to be asked about at all."""
+        """Return True if a rule for this actor and operation names single fields."""
         return any(rule.fields is not None for rule in self._for(actor, operation))
 
     def labels_of(self, item: Item) -> frozenset[str]:

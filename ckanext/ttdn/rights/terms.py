@@ -55,7 +55,7 @@ class Actor:
 
     @property
     def serves(self) -> bool:
-        """Whether its rights hold today: the operator's do not follow from an agency's office."""
+        """Return True if its rights hold today; the operator's depend on no agency."""
         return self.in_office or self.role is Role.SYSADMIN
 
     @property
@@ -119,7 +119,7 @@ class Period:
 
     @property
     def always(self) -> bool:
-        """Whether every day belongs to it."""
+        """Return True if the period contains every day."""
         return self.first is None and self.last is None
 
     def __contains__(self, day: dt.date) -> bool:
@@ -159,7 +159,7 @@ class Rule:
 
     @property
     def of_every_item(self) -> bool:
-        """Whether the rule asks nothing of the item but whose it is."""
+        """Return True if the rule depends on nothing of the item but its owner."""
         asked: Collection[object] = (
             self.kinds,
             self.change,

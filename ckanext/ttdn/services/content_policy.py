@@ -65,7 +65,7 @@ def page() -> str:
 
 
 def may_show(url: str) -> bool:
-    """Tell whether a page may show the picture, film or sound at ``url``, as the policy has it."""
+    """Return True if the policy lets a page show the picture, film or sound at ``url``."""
     try:
         address, site = urlsplit(url), urlsplit(config.site_url())
         host, port = address.hostname or "", address.port

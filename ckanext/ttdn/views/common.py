@@ -1,4 +1,4 @@
-"""What the pages of officers and appraisers share: log-in, expired forms, messages."""
+"""Shared by the pages of officers and appraisers: log-in, expired forms, messages."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ blueprint = Blueprint("ttdn_login", __name__)
 def answer() -> Response | None:
     """Log in who sends the right password, or ask for the second factor.
 
-    None for whoever only asks for the page.
+    None for a plain GET of the page.
     """
     if request.method != "POST" or tk.current_user.is_authenticated:
         return None
@@ -71,7 +71,7 @@ def authenticate(identity: dict[str, str]) -> model.User | model.AnonymousUser |
 
 @blueprint.route("/user/reset", methods=["POST"])
 def request_reset() -> Response:
-    """Send a link for a new password. The answer tells nobody whether there is such an account."""
+    """Send a link for a new password. The response is the same for unknown accounts."""
     try:
         tk.check_access("request_reset", {"user": tk.current_user.name}, {})
     except tk.NotAuthorized:

@@ -17,7 +17,7 @@ blueprint = Blueprint("ttdn_guard", __name__)
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    # Else whoever follows a link tells the other site the address of the item, its title in it.
+    # Otherwise a followed link discloses the item's address, which contains its title.
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 _UNFRAMED = "; frame-ancestors 'self'"
@@ -78,7 +78,7 @@ def tell_the_browser(response: Response) -> Response:
         if name not in response.headers:
             response.headers[name] = value
     if not tk.current_user.is_anonymous and response.mimetype == "text/html":
-        # Whoever sits down next gets nothing by the button "back".
+        # The next user of a shared computer cannot go back to the page.
         response.cache_control.no_store = True
     is_page = response.mimetype in ("text/html", "application/xhtml+xml")
     policy = content_policy.page() if is_page else content_policy.FILE

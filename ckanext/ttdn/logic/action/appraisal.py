@@ -129,7 +129,7 @@ def ttdn_dataset_release(context: Context, data_dict: DataDict) -> dict[str, Any
 
 
 def _assign(context: Context, data_dict: DataDict, operation: str) -> dict[str, Any]:
-    # Locked, so that of two appraisers who claim at once the second is told of the first.
+    # Lock the row: of two simultaneous claims, the second gets an error that names the first.
     pkg, row = locks.lock(tk.get_or_bust(dict(data_dict), "id"))
     actor, item = authz.actor(context), authz.item_of(pkg, row)
     refusals.require(authz.decide(actor, "read", item))

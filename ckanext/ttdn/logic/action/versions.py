@@ -1,4 +1,4 @@
-"""What becomes of changes and versions: given up, carried over, restored, corrected (R20)."""
+"""Actions on changes and versions: discard, carry over, restore, correct (R20)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may see and change the register. The operator is let through before these are asked."""
+"""Who may see and change the register. CKAN lets the operator pass first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may see and reset a second factor. The operator is let through before."""
+"""Who may see and reset a second factor. CKAN lets the operator pass first."""
 
 from __future__ import annotations
 

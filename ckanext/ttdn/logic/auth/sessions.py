@@ -1,4 +1,4 @@
-"""Who may see and end the sessions of an account. The operator is let through before."""
+"""Who may see and end the sessions of an account. CKAN lets the operator pass first."""
 
 from __future__ import annotations
 

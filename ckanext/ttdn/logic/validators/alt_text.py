@@ -1,4 +1,4 @@
-"""What a picture needs beside its bytes: words for those who cannot see it (R17, WCAG 1.1.1)."""
+"""Require a text alternative for pictures (R17, WCAG 1.1.1)."""
 
 from __future__ import annotations
 

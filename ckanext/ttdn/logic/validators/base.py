@@ -1,4 +1,4 @@
-"""What every validator of ours needs: the field's label, what is empty, what is shown."""
+"""Helpers shared by the validators: field labels, emptiness, visibility of fields."""
 
 from __future__ import annotations
 

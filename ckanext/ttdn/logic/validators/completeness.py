@@ -67,7 +67,7 @@ def _drop(key: FlattenKey, data: FlattenDataDict) -> None:
 
 
 def is_shown(field: Field, key: FlattenKey, data: FlattenDataDict, context: Context) -> bool | None:
-    """Whether the choices made so far show the field; None while the choice is still open."""
+    """Return True if the choices made show the field, None while the choice is open."""
     for name, codes in (field.get("show_when") or {}).items():
         chosen = _chosen((*key[:-1], name), data, context)
         if not chosen:

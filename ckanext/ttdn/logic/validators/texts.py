@@ -70,7 +70,7 @@ def ttdn_url(value: Any, field: Field) -> str:
 
 
 def is_web_address(text: str) -> bool:
-    """Whether a text is an http(s) address that is safe to link to.
+    """Return True if a text is an http(s) address that is safe to link to.
 
     Without an account before the host, which readers take for the host, and which is no secret.
     """

@@ -1,4 +1,4 @@
-"""Accounts as the rights see them: the role of whoever calls an action."""
+"""Accounts as actors of the rights: the role of the caller of an action."""
 
 from __future__ import annotations
 
@@ -75,14 +75,14 @@ def _entry(row: Any) -> Entry:
 
 
 def actor(context: Mapping[str, Any]) -> rights.Actor:
-    """Return the role of whoever runs an action."""
+    """Return the role of the caller of an action."""
     return actor_of(user_of(context))
 
 
 def same_caller(context: Mapping[str, Any], **more: Any) -> Any:
     """Return a context of its own for another action that the same caller runs, with its checks.
 
-    ``more``: keys of ours that the action knows, which CKAN's type of a context does not.
+    ``more``: context keys of this extension that CKAN's ``Context`` type lacks.
     """
     return {
         "user": context.get("user", ""),

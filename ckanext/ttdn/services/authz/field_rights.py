@@ -91,7 +91,7 @@ def _given(sent: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _differs(given: Mapping[str, Any], name: str, stored: Any) -> bool:
-    """Tell whether any notation that was sent says something else than what is stored."""
+    """Return True if any notation sent differs from the stored value."""
     parts = {key.removeprefix(f"{name}-"): v for key, v in given.items() if key != name}
     texts = {key: text for key, text in parts.items() if key in config.languages()}
     rows = {_path(key): value for key, value in parts.items() if key not in texts}

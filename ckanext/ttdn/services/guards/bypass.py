@@ -26,12 +26,12 @@ from ckanext.ttdn.services.items import locks
 from ckanext.ttdn.signals import step_taken
 from ckanext.ttdn.workflow import Operation
 
-# Core's actions call one another: what was let through is not asked again.
+# Core's actions call one another: nested calls of an allowed action are not checked again.
 _let_through: ContextVar[bool] = ContextVar("ttdn_let_through", default=False)
 
 
 def is_let_through() -> bool:
-    """Tell whether an action that was let through is what calls now."""
+    """Return True inside an allowed action."""
     return _let_through.get()
 
 

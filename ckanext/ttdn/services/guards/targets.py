@@ -1,4 +1,4 @@
-"""What an action of CKAN or another extension would change past the appraisal (R20).
+"""Items that an action of CKAN or another extension would change without appraisal (R20).
 
 Each function takes the action's context and arguments and tells the items concerned; none, and the
 action is none of the appraisal's business. What core will refuse itself (an unknown id) concerns

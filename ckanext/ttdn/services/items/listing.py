@@ -1,4 +1,4 @@
-"""What the lists of items and of submissions share: joins, words, order, pages, names."""
+"""Shared by the lists of items and submissions: joins, search, order, paging, names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST = 100
 def joined(actor: rights.Actor, query: Any, owner: Any) -> Any:
     """Join datasets with their rows and keep to what the actor may see from inside.
 
-    Raises NotAuthorized, in words, for whoever may see nothing so.
+    Raises NotAuthorized, with a message, for actors without access.
     """
     scope = inside(actor)
     query = query.select_from(model.Package).join(Item, Item.package_id == model.Package.id)

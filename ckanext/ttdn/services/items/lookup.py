@@ -8,7 +8,7 @@ from ckanext.ttdn.model import Revision
 
 
 def was_public(reference: str) -> bool:
-    """Tell whether the item of this id or name was withdrawn from the public's eyes.
+    """Return True if the item of this id or name was withdrawn from the public's eyes.
 
     Decided by the versions that were in force, never by what is being written or prepared: the
     last one that the public could read has ended, and no narrower one took its place at once (an

@@ -1,4 +1,4 @@
-"""What a reader sees of an item beyond its content: the approval state, and internal values."""
+"""Approval state and internal values of an item, as its reader may see them."""
 
 from __future__ import annotations
 

@@ -44,4 +44,4 @@ _ENDS = f"""
     ) AS item ON true
     WHERE package.state != 'deleted'
         AND (package.name = ANY(%(targets)s) OR package.id = ANY(%(targets)s))
-"""  # noqa: S608 - names of columns of ours
+"""  # noqa: S608 - constant column names

@@ -1,4 +1,4 @@
-"""What a client sends to save an item: what is left out of it, and what is refused (R20)."""
+"""Filter and check what a client sends to save an item (R20)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def refuse_stale(pkg: model.Package, revision: Revision | None, data: DataDict) 
 
 
 def refuse_hidden_switches(pkg: model.Package, data: DataDict) -> None:
-    """Refuse to change by the way what the appraisal, or the operator alone, decides."""
+    """Refuse a save that changes fields reserved to the appraisal or the operator."""
     changes = {
         "state": data.get("state") not in (None, "", pkg.state),
         "private": data.get("private") not in (None, "")

@@ -1,4 +1,4 @@
-"""What an account is told of another one (R22).
+"""Limit what one account may learn about another (R22).
 
 CKAN gives every account the hash of everybody's address, from which the address can be guessed, and
 when each was last here.
@@ -15,12 +15,12 @@ from ckanext.ttdn.services import authz
 
 # An account is public by its names and texts, which the operator sets, and by its agency.
 PUBLIC_KEYS = ("id", "name", "fullname", "display_name", "about", "capacity")
-# What a list of accounts may be sorted by: the order by any other key would tell of that key.
+# Permitted sort keys of account lists: sorting by another key would disclose its values.
 PUBLIC_ORDERS = ("name", "fullname", "display_name")
 
 
 def sees_all(context: Context) -> bool:
-    """Tell whether the catalogue itself or the operator asks."""
+    """Return True if the caller is the catalogue itself or the operator."""
     user = authz.user_of(context)
     return bool(context.get("ignore_auth") or getattr(user, "sysadmin", False))
 

@@ -165,7 +165,7 @@ def _operator(context: Context) -> Context:
 def _accounts_to_review(
     profile: Profile, authority: str | None, rows: dict[str, Agency]
 ) -> list[dict[str, str]]:
-    """Accounts that the passing of time has left behind; what to do with them is for a person."""
+    """Return accounts that need review: their agency ended or is no longer the authority."""
     by_organization = {row.organization_id: code for code, row in rows.items()}
     today, found = timestamps.today(), list[dict[str, str]]()
     for account in model.Session.query(Account).order_by(Account.user_id):

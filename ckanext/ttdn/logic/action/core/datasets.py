@@ -63,9 +63,9 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     data["owner_org"] = organization.id
     data["name"] = naming.item_name(organization.name, data)
     data["state"], data["private"] = "draft", True
-    context["ttdn_form_token"] = token  # type: ignore[typeddict-unknown-key] - a key of ours
+    context["ttdn_form_token"] = token  # type: ignore[typeddict-unknown-key] - a key of this extension
     context["allow_state_change"] = True
-    context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key] - a key of ours
+    context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key] - a key of this extension
     try:
         made = _saving(up, context, data)
     except IntegrityError:
@@ -124,7 +124,7 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
         saved = _save_change(context, pkg, row, revision, data)
         return presentation.of_one(actor, saved)
     context["allow_state_change"] = True
-    context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key] - a key of ours
+    context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key] - a key of this extension
     if "resources" in data:
         stored = [*payloads.stored_files(pkg), *context.get("ttdn_stored", [])]
         data["resources"] = [dict(resource) for resource in data["resources"]]
@@ -180,7 +180,7 @@ def package_delete(up: Action, context: Context, data_dict: DataDict) -> Any:
 def package_show(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Show an item with ``approval_state``, and what else this reader may see of it.
 
-    Whoever may not read it gets the same Not Found as for an unknown id.
+    Callers without read access get the same NotFound as for an unknown id.
     """
     # Without validation this is the indexer, which must never meet an internal value.
     for_index = context.get("validate", True) is False
@@ -195,7 +195,7 @@ def package_show(up: Action, context: Context, data_dict: DataDict) -> Any:
     actor, trusted = authz.actor(context), bool(context.get("ignore_auth"))
     shown = presentation.of_one(actor, shown, trusted)
     if context.get("for_update") or context.get("ttdn_working"):
-        # Whoever asks so is about to write: into the change, once there is one.
+        # The caller is about to write: return the open change, if there is one.
         return _as_it_is_written(actor, shown, trusted)
     return shown
 
@@ -265,7 +265,7 @@ def _organization(actor: rights.Actor, data: DataDict) -> model.Group:
 
 
 def _saving(up: Action, context: Context, data: DataDict) -> Any:
-    """Save; without the search server nothing is saved, and the user is told so."""
+    """Save; raise an error and save nothing if the search server is unavailable."""
     try:
         return up(context, data)
     except tk.ValidationError:

@@ -119,7 +119,7 @@ def around(own: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any
 
 
 def _guarded(name: str, guard: Guard, inner: Callable[..., Any] | None) -> Callable[..., Any]:
-    @auth_audit_exempt  # core's action asks; whoever is no operator is refused before
+    @auth_audit_exempt  # core's action checks; only the operator gets this far
     @tk.chained_action
     def action(up: Action, context: Context, data_dict: DataDict) -> Any:
         core = functools.partial(inner, up) if inner is not None else up
@@ -149,7 +149,7 @@ def _guarded(name: str, guard: Guard, inner: Callable[..., Any] | None) -> Calla
 
 
 def _by_the_catalogue() -> Callable[..., Any]:
-    @auth_audit_exempt  # core's action asks; whoever is no operator is refused before
+    @auth_audit_exempt  # core's action checks; only the operator gets this far
     @tk.chained_action
     def action(up: Action, context: Context, data_dict: DataDict) -> Any:
         """Make the configured views of files; for the catalogue itself and the operator."""

@@ -57,7 +57,7 @@ def harvest_source_show(up: Action, context: Context, data_dict: DataDict) -> An
 
 @tk.chained_action
 def harvest_job_create(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Make a job; of two at the same moment the second is told that there is one."""
+    """Create a job; of two simultaneous calls, the second gets an error."""
     tk.check_access("harvest_job_create", context, data_dict)
     # ckanext-harvest looks for a job of the source first and makes one then.
     source: Row = (
@@ -150,14 +150,14 @@ def _purge_rest(context: Context, source_id: str) -> None:
 
 @tk.chained_action
 def harvest_abort_failed_jobs(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """End jobs that hang. ckanext-harvest asks nobody's permission: the operator's it is."""
+    """End jobs that hang. ckanext-harvest checks no permission: operator only."""
     tk.check_access("harvest_jobs_run", context, data_dict)
     return up(context, data_dict)
 
 
 @tk.chained_action
 def harvest_source_reindex(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Index a source anew. ckanext-harvest asks nobody's permission: the operator's it is.
+    """Index a source anew. ckanext-harvest checks no permission: operator only.
 
     It also leaves a source in the index from which its form takes no settings, and then saves none.
     """
