@@ -1,1 +1,1 @@
-"""Work that is done after the answer, by ``ckan jobs worker``."""
+"""Background jobs, run by ``ckan jobs worker``."""

@@ -1,6 +1,6 @@
-"""Signs of life of the programs beside the web server: keys in Redis that run out by themselves.
+"""Heartbeats of the programs beside the web server: keys in Redis that expire.
 
-They say that a program is there, not that it is well: who holds a harvest is told by its lease.
+They show that a program runs, not that it works: a harvest's lease names its worker.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ ROUND_LASTS_SECONDS = 15 * 60
 
 
 def beat(part: str, seconds: int = LASTS_SECONDS) -> None:
-    """Record a heartbeat of ``part``; do nothing without Redis."""
+    """Record a heartbeat of ``part`` for ``seconds``; errors of Redis are ignored."""
     with suppress(RedisError):
         connect_to_redis().set(_key(part, f"{socket.gethostname()}:{os.getpid()}"), 1, ex=seconds)
 
 
 def beating(part: str) -> int:
-    """Return how many programs of this part gave a sign of late. Raises RedisError."""
+    """Return the number of live programs of this part. Raises RedisError."""
     return sum(1 for _key_found in connect_to_redis().scan_iter(_key(part, "*")))
 
 
 @contextmanager
 def kept(part: str) -> Iterator[None]:
-    """Give signs from a thread, whatever the program waits for or works at meanwhile."""
+    """Record heartbeats from a thread for as long as the block runs."""
     ended = threading.Event()
 
     def give() -> None:

@@ -1,4 +1,4 @@
-"""Keep what the links of a submission lead to, without letting anybody wait for it (H 6.4)."""
+"""Store copies of a submission's links in the background (H 6.4)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 def on_step(operation: str, revision_id: str | None = None, **facts: Any) -> None:
-    """Queue the fetching of what was submitted."""
+    """Queue the fetching of a submission's links."""
     if operation != "submit" or revision_id is None:
         return
     try:

@@ -1,4 +1,4 @@
-"""Tell the other side of a step: in the catalogue, and by mail (H 6.4; R20)."""
+"""Notify the other side of a step, in the catalogue and by mail (H 6.4; R20)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TO_AUTHORITY = frozenset({"submit", "recall", "request_withdrawal", "discard", 
 
 
 def on_step(operation: str, revision_id: str | None = None, **facts: Any) -> None:
-    """Queue the telling: a mail server that is down must not undo a decision."""
+    """Queue the notices: a mail server that is down must not undo a decision."""
     audience = "authority" if operation in _TO_AUTHORITY else "agency"
     _queue(operation, audience, **facts)
 

@@ -18,7 +18,7 @@ NOTICES = "ttdn-notices"
 
 
 def enqueue_notice(job: Callable[..., Any], kwargs: Mapping[str, Any], title: str) -> None:
-    """Queue what somebody is to be told: links that are fetched must not hold it up.
+    """Queue a notice or mail, apart from the slow fetching of links.
 
     Raises RedisError. Logs an error when no worker listens, as after an update whose new unit was
     not started.

@@ -1,4 +1,4 @@
-"""The words of the rights: who asks, about what, the rules, and the answer."""
+"""Types of the rights: actors, items, rules and decisions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Role(str, Enum):
 
 
 class Scope(str, Enum):
-    """Whose items a rule is about."""
+    """Owners of the items to which a rule applies."""
 
     ITSELF = "itself"  # of the actor's organisation
     OWN = "own"  # of its organisation and of the ended ones that it continues (C9)

@@ -27,9 +27,9 @@ blueprint = Blueprint("ttdn_login", __name__)
 
 
 def answer() -> Response | None:
-    """Log in who sends the right password, or ask for the second factor.
+    """Log in an account with the right password, or ask for the second factor.
 
-    None for a plain GET of the page.
+    Return None unless it is a POST without a session: CKAN's page answers then.
     """
     if request.method != "POST" or tk.current_user.is_authenticated:
         return None

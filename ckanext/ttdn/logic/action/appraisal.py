@@ -42,7 +42,7 @@ DECLARATIONS = frozenset({"no_state_secrets", "rights_cleared"})
 
 @tk.side_effect_free
 def ttdn_dataset_check(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Tell what an item still lacks for its submission: ``{"complete", "errors"}`` (R18)."""
+    """Return what an item lacks for its submission: ``{"complete", "errors"}`` (R18)."""
     pkg, row = _readable(context, data_dict)
     item = authz.item_of(pkg, row)
     refusals.require(authz.decide(authz.actor(context), "read_internal", item))
@@ -114,12 +114,12 @@ def _new_revision(step: steps.Step) -> Revision:
 
 
 def ttdn_dataset_recall(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Take a submitted item back to change it."""
+    """Recall a submitted item in order to edit it."""
     return steps.take(steps.begin(context, data_dict, Operation.RECALL))
 
 
 def ttdn_dataset_claim(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Take a waiting item on; the queue shows who has it."""
+    """Claim a waiting item; the queue shows the assignee."""
     return _assign(context, data_dict, "claim")
 
 
@@ -187,7 +187,7 @@ def _refuse(
 
 
 def ttdn_dataset_withdraw(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Take a published item away from the public, with reasons."""
+    """Withdraw a published item from the public, with reasons."""
     step = steps.begin(context, data_dict, Operation.WITHDRAW)
     requirements.require_reasons(step, vocabulary.load("withdrawal-reasons").codes)
     return steps.take(step)

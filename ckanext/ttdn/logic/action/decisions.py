@@ -100,11 +100,11 @@ def ttdn_text_erase(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
 @tk.side_effect_free
 def ttdn_permission_explain(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Tell whether the caller may do ``operation``, and why: on an item (``id``), or for an
+    """Explain whether the caller may do ``operation``: on an item (``id``), or for an
     ``organization`` and a ``type``; on one ``field`` of it, when named.
 
     Returns ``{"allowed", "reason", "rule", "clause", "message"}``. Raises ObjectNotFound for
-    whoever may not read the item.
+    callers without read access to the item.
     """
     operation = tk.get_or_bust(data_dict, "operation")
     actor = authz.actor(context)

@@ -1,4 +1,4 @@
-"""Harvests: preview, run, follow, answer, retry; credentials (R25)."""
+"""Harvests: preview, run, show, confirm, retry; credentials (R25)."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def ttdn_harvest_work(context: Context, data_dict: DataDict) -> dict[str, Any] |
 
 @tk.side_effect_free
 def ttdn_harvest_job_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Show a job (``id``): state, counts, and errors in words; for who may see its source."""
+    """Show a job (``id``): state, counts, error messages; for accounts that may see its source."""
     return dictize.job(_run(context, data_dict, "ttdn_harvest_job_show"))
 
 
@@ -93,7 +93,7 @@ def ttdn_harvest_job_accept(context: Context, data_dict: DataDict) -> dict[str, 
 
 
 def ttdn_harvest_job_retry(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Let a failed, stopped or aborted job (``id``) go on where it stood. Operator.
+    """Resume a failed, stopped or aborted job (``id``). Operator.
 
     Raises ValidationError for another one; a finished source is run anew instead.
     """

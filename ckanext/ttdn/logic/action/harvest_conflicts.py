@@ -1,4 +1,4 @@
-"""Records that a person keeps a source from overwriting: list, look at, decide (R25)."""
+"""Conflicts between a source's record and a person's edit: list, show, decide (R25)."""
 
 from __future__ import annotations
 

@@ -104,8 +104,8 @@ def ttdn_notice_send(context: Context, data_dict: DataDict) -> dict[str, int]:
     """Write the notices of a step and mail them: ``{"sent", "mailed"}``. For jobs only.
 
     ``audience``: ``authority`` (all its accounts) or ``agency`` (the account of the item's agency,
-    or of the one that continues it), of these whoever sees the item from inside now; ``actor_id``
-    took the step and is not told of it. ``mail`` false: notices only.
+    or of its successor), limited to accounts that see the item from inside now; ``actor_id``
+    took the step and gets no notice. ``mail`` false: notices only.
     """
     tk.check_access("ttdn_notice_send", context, data_dict)
     pkg = model.Package.get(tk.get_or_bust(data_dict, "package_id"))
@@ -130,7 +130,7 @@ def ttdn_notice_send(context: Context, data_dict: DataDict) -> dict[str, int]:
 
 
 def _recipients(pkg: model.Package, audience: Any, actor_id: Any) -> list[model.User]:
-    """Return who is told, by the accounts and rights of now: the step was some time ago."""
+    """Return the recipients by the current accounts and rights: the step may be some time ago."""
     if audience == "authority":
         user_ids = Account.user_ids(role="authority")
     else:

@@ -42,7 +42,7 @@ def actor_of(user: model.User | None) -> rights.Actor:
 
 
 def _hold(user_id: str, *rows: Any) -> None:
-    """Keep an account's rows in the session, which lets go of what nobody holds.
+    """Hold references to an account's rows: the session keeps only weak ones.
 
     A page asks some ten times who reads it: one query instead of ten. They are read anew in each
     transaction, and after each wait for a lock (``forget_accounts``).
@@ -51,7 +51,7 @@ def _hold(user_id: str, *rows: Any) -> None:
 
 
 def forget_accounts() -> None:
-    """Let the next question about an account ask the database, which may have changed meanwhile."""
+    """Clear the cached rows of accounts, so that the next check reads the database."""
     model.Session().info.pop("ttdn_callers", None)
 
 

@@ -15,7 +15,7 @@ class _Active:
 
 
 def set_active(rules: Iterable[Rule]) -> None:
-    """Decide by these rules from now on."""
+    """Set the active table."""
     _Active.table = Table(rules)
 
 

@@ -19,7 +19,7 @@ from ckanext.ttdn.services.register import profiles as reading
 
 
 def put_in_force() -> None:
-    """Let the installation's rules decide; CkanConfigurationException names every fault."""
+    """Load the installation's rules. Raises CkanConfigurationException with every fault."""
     layers = [rules.shipped(), _of_profile()]
     path = config.rights_path()
     if path:

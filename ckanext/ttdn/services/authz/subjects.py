@@ -13,7 +13,7 @@ from ckanext.ttdn.services import timestamps
 
 
 def item_of(pkg: model.Package, row: Item | None = None) -> rights.Item:
-    """Return what the rights need to know of a dataset.
+    """Return a dataset as an item of the rights.
 
     A dataset of a type that is not appraised (a harvest source) is nobody's but its agency's and
     the authority's.

@@ -1,1 +1,1 @@
-"""Core's ways past the appraisal: what each would change, and the operator's way through (R20)."""
+"""Core actions that bypass the appraisal: their targets, and the operator's override (R20)."""

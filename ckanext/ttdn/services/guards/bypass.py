@@ -1,4 +1,4 @@
-"""Letting the operator past the appraisal: rows of the log first, then what core does (R20).
+"""Overrides of the appraisal by the operator: log rows first, then core's action (R20).
 
 Core commits in the middle of its actions. A row that is written before is in the same transaction
 as the first thing that core changes: no change is without its row.
@@ -37,7 +37,7 @@ def is_let_through() -> bool:
 
 @contextmanager
 def passing() -> Iterator[None]:
-    """Let the actions through that are called meanwhile."""
+    """Allow the actions called within the block."""
     token = _let_through.set(True)
     try:
         yield

@@ -1,4 +1,4 @@
-"""What other plugins bring along, so far as it must be held to the appraisal."""
+"""Actions of other plugins that must not bypass the appraisal."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def joined(actor: rights.Actor, query: Any, owner: Any) -> Any:
 
 
 def inside(actor: rights.Actor) -> rights.Scope:
-    """Return whose items the actor sees from inside; NotAuthorized, in words, for nobody's."""
+    """Return the scope of items that the actor sees from inside. Raises NotAuthorized for none."""
     scope = authz.scope(actor, "read_internal")
     if scope is None:
         own = rights.Item(actor.organization_id, "")

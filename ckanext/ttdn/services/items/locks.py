@@ -1,4 +1,4 @@
-"""The order of locks: dataset, item, open revision, the item's document, head of the log.
+"""Lock order: dataset, item, open revision, the item's document, head of the log.
 
 Whoever saves or decides keeps to it, so that the second waits for the first, sees what the first
 did, and never waits for somebody who waits for him.

@@ -1,4 +1,4 @@
-"""Which addresses are gone for good: once public, now withdrawn (H 6.4)."""
+"""Withdrawn items, whose addresses answer 410 (H 6.4)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ckanext.ttdn.model import Revision
 
 
 def was_public(reference: str) -> bool:
-    """Return True if the item of this id or name was withdrawn from the public's eyes.
+    """Return True if the item of this id or name was public and has been withdrawn.
 
     Decided by the versions that were in force, never by what is being written or prepared: the
     last one that the public could read has ended, and no narrower one took its place at once (an

@@ -43,7 +43,7 @@ def of_one(actor: rights.Actor, shown: dict[str, Any], trusted: bool = False) ->
 
 
 def of_results(actor: rights.Actor, results: list[dict[str, Any]]) -> None:
-    """Do the same to search results, internal values apart, with three queries at most."""
+    """Do the same for search results, without internal values, in at most three queries."""
     for shown in results:
         shown.pop("extras", None)
     scope = authz.scope(actor, "read_internal")
@@ -68,7 +68,7 @@ def of_results(actor: rights.Actor, results: list[dict[str, Any]]) -> None:
 
 
 def _add(actor: rights.Actor, shown: dict[str, Any], row: Item, item: rights.Item) -> bool:
-    """Add the approval's state; tell whether the reader is one who sees it from inside."""
+    """Add the approval state; return True if the reader sees the item from inside."""
     shown["approval_state"] = row.state
     shown["published_at"] = timestamps.iso(row.published_at)
     inside = authz.decide(actor, "read_internal", item).allowed

@@ -30,13 +30,13 @@ _NOT_IN_FORMS = (
 
 
 def strip(data: DataDict) -> None:
-    """Leave out what no form has and what is computed."""
+    """Remove computed fields and fields that are in no form."""
     for key in (*presentation.COMPUTED, "form_token", *_NOT_IN_FORMS):
         data.pop(key, None)
 
 
 def refuse_stale(pkg: model.Package, revision: Revision | None, data: DataDict) -> None:
-    """Refuse a save of what has changed meanwhile; what it was checked by is taken out."""
+    """Raise a conflict if the item has changed since it was read; remove the tokens compared."""
     stored = {
         "metadata_modified": (
             revision.modified_at if revision else pkg.metadata_modified

@@ -119,7 +119,7 @@ def around(own: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any
 
 
 def _guarded(name: str, guard: Guard, inner: Callable[..., Any] | None) -> Callable[..., Any]:
-    @auth_audit_exempt  # core's action checks; only the operator gets this far
+    @auth_audit_exempt  # core's action checks; ``_operator`` refuses others first
     @tk.chained_action
     def action(up: Action, context: Context, data_dict: DataDict) -> Any:
         core = functools.partial(inner, up) if inner is not None else up
@@ -149,7 +149,7 @@ def _guarded(name: str, guard: Guard, inner: Callable[..., Any] | None) -> Calla
 
 
 def _by_the_catalogue() -> Callable[..., Any]:
-    @auth_audit_exempt  # core's action checks; only the operator gets this far
+    @auth_audit_exempt  # core's action checks; ``_operator`` refuses others first
     @tk.chained_action
     def action(up: Action, context: Context, data_dict: DataDict) -> Any:
         """Make the configured views of files; for the catalogue itself and the operator."""
@@ -161,9 +161,9 @@ def _by_the_catalogue() -> Callable[..., Any]:
 
 
 def _operator(context: Context) -> rights.Actor:
-    """Return who acts; refuse whoever is neither the operator nor the catalogue itself.
+    """Return the actor; raise NotAuthorized unless it is the operator or the catalogue itself.
 
-    Before anything is looked up: the answer tells nobody what exists.
+    Runs before any look-up, so that the response does not disclose what exists.
     """
     actor = authz.actor(context)
     if actor.role is not rights.Role.SYSADMIN and not context.get("ignore_auth"):

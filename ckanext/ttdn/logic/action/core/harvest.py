@@ -57,7 +57,7 @@ def harvest_source_show(up: Action, context: Context, data_dict: DataDict) -> An
 
 @tk.chained_action
 def harvest_job_create(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Create a job; of two simultaneous calls, the second gets an error."""
+    """Create a job; of two simultaneous calls, the second raises HarvestJobExists."""
     tk.check_access("harvest_job_create", context, data_dict)
     # ckanext-harvest looks for a job of the source first and makes one then.
     source: Row = (

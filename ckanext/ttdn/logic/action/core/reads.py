@@ -1,4 +1,4 @@
-"""Ways in and out of core that would pass the appraisal by: closed, or held to the same rule."""
+"""Core actions that would bypass the appraisal: closed, or held to the same rule."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def package_autocomplete(up: Action, context: Context, data_dict: DataDict) -> A
 @tk.side_effect_free
 @tk.chained_action
 def current_package_list_with_resources(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """List items as the search does: core calls its own search, past what is left out of ours."""
+    """List items, without those whose time is over: core calls its own, unchained search."""
     over = _over(context)
     found = [item for item in up(context, data_dict) if item["id"] not in over]
     presentation.of_results(authz.actor(context), found)
