@@ -55,7 +55,7 @@ def raised() -> Iterator[Site]:
         if module == WORDS:
             continue
         tree = ast.parse(module.read_text("utf-8"))
-        within = "fetching" in module.parts
+        within = "http" in module.parts
         for node in ast.walk(tree):
             for code, facts in _told(node):
                 # The fetcher says with each error which address it was about.

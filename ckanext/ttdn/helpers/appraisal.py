@@ -9,6 +9,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import bilingual, extensions, vocabulary
 from ckanext.ttdn.services import authz
+from ckanext.ttdn.workflow import OPERATIONS, Definition, Operation
 
 from .languages import reader_language
 
@@ -80,42 +81,21 @@ _STATE_WORDS: dict[str, tuple[Callable[[], str], Callable[[], str], Callable[[],
     ),
 }
 
-_OPERATIONS: dict[str, Callable[[], str]] = {
-    "submit": lambda: _("Submitted for approval"),
-    "recall": lambda: _("Recalled by the agency"),
+# Of the rights and the log, but no operations of the appraisal.
+_OTHER_LABELS: dict[str, Callable[[], str]] = {
     "claim": lambda: _("Taken up by an appraiser"),
     "release": lambda: _("Given back to the queue"),
-    "approve": lambda: _("Approved"),
-    "return": lambda: _("Returned for correction"),
-    "reject": lambda: _("Rejected"),
-    "publish": lambda: _("Published"),
-    "expire": lambda: _("Publication time ended"),
-    "withdraw": lambda: _("Withdrawn"),
-    "request_withdrawal": lambda: _("Withdrawal requested by the agency"),
-    "discard": lambda: _("Change discarded by the agency"),
-    "correct_kind": lambda: _("Kind corrected"),
-    "override": lambda: _("Changed by the operator, past the appraisal"),
 }
-
-_NOTICES: dict[str, Callable[[], str]] = {
-    "submit": lambda: _("“{title}” was submitted for approval."),
-    "submitted": lambda: _("“{title}” was submitted for approval."),
-    "recall": lambda: _("“{title}” was recalled by its agency."),
-    "approve": lambda: _("“{title}” was approved."),
-    "approved": lambda: _("“{title}” was approved."),
-    "publish": lambda: _("“{title}” is now public."),
-    "return": lambda: _("“{title}” was returned for correction."),
-    "returned": lambda: _("“{title}” was returned for correction."),
-    "reject": lambda: _("“{title}” was rejected."),
-    "rejected": lambda: _("“{title}” was rejected."),
-    "withdraw": lambda: _("“{title}” was withdrawn."),
-    "withdrawn": lambda: _("“{title}” was withdrawn."),
-    "expire": lambda: _("“{title}” is no longer public: its publication time has ended."),
-    "request_withdrawal": lambda: _("The agency asks to withdraw “{title}”."),
-    "discard": lambda: _("The change of “{title}” was discarded by its agency."),
-    "correct_kind": lambda: _("The kind of “{title}” was corrected."),
-    "override": lambda: _("The operator changed “{title}” past the appraisal."),
+_OTHER_NOTICES: dict[str, Callable[[], str]] = {
     "link_changed": lambda: _("A link of “{title}” leads to other content than was appraised."),
+}
+# Codes of notices that were written under the name of the state.
+_FORMER_CODES = {
+    "submitted": "submit",
+    "approved": "approve",
+    "returned": "return",
+    "rejected": "reject",
+    "withdrawn": "withdraw",
 }
 
 # Which vocabulary holds the reasons of a step.
@@ -129,19 +109,29 @@ _REASONS = {
 
 def ttdn_operation_label(operation: str) -> str:
     """Return what was done, in words; the code of an unknown step."""
-    words = _OPERATIONS.get(operation)
-    return words() if words else operation
+    if operation in _OTHER_LABELS:
+        return _OTHER_LABELS[operation]()
+    known = _definition(operation)
+    return _(known.label) if known else operation
 
 
 def ttdn_notice_text(notice: Mapping[str, Any]) -> str:
     """Return a notice in words, in the reader's language."""
-    words = _NOTICES.get(notice["code"])
-    added = extensions.added().notices.get(notice["code"])
+    code = str(notice["code"])
+    code = _FORMER_CODES.get(code, code)
+    added = extensions.added().notices.get(code)
     if added is not None:
         template = extensions.text_of(added.text)
+    elif code in _OTHER_NOTICES:
+        template = _OTHER_NOTICES[code]()
     else:
-        template = words() if words else _("Something changed about “{title}”.")
+        known = _definition(code)
+        template = _(known.notice) if known else _("Something changed about “{title}”.")
     return template.format(title=tk.h.ttdn_title(notice))
+
+
+def _definition(code: str) -> Definition | None:
+    return OPERATIONS[Operation(code)] if code in {entry.value for entry in Operation} else None
 
 
 def ttdn_vocabulary_choices(name: str) -> list[dict[str, str]]:

@@ -9,17 +9,18 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import extensions
 from ckanext.ttdn.jobs import queues
+from ckanext.ttdn.workflow import OPERATIONS, Audience, Operation
 
 log = logging.getLogger(__name__)
 
-# Recipients: the authority for steps of agencies, the agency for steps of the authority.
-_TO_AUTHORITY = frozenset({"submit", "recall", "request_withdrawal", "discard", "link_changed"})
+# Notices that are about no operation of the appraisal.
+_OTHERS = {"link_changed": Audience.AUTHORITY}
 
 
 def on_step(operation: str, revision_id: str | None = None, **facts: Any) -> None:
     """Queue the notices: a mail server that is down must not undo a decision."""
-    audience = "authority" if operation in _TO_AUTHORITY else "agency"
-    _queue(operation, audience, **facts)
+    audience = _OTHERS.get(operation) or OPERATIONS[Operation(operation)].audience
+    _queue(operation, audience.value, **facts)
 
 
 def send_later(

@@ -159,14 +159,17 @@ def _reading(fields: Mapping[str, Place], known: Vocabulary) -> rights.Rule:
 
 def _doing(fields: Mapping[str, Place], known: Vocabulary) -> rights.Rule:
     roles = _several(fields, "roles", [role.value for role in rights.Role]) or frozenset()
+    operations = _operations(fields, known)
+    permits = _one(fields, "effect", ["permit", "refuse"]) != "refuse"
+    states, of_item = _states(fields, operations if permits else frozenset())
     change = _one(fields, "change", ["open", "none"])
     granted = "kinds" in fields and fields["kinds"].value == "granted"
     time = period(fields)
     return rights.Rule(
         id=_code(fields, "id"),
-        operations=_operations(fields, known),
+        operations=operations,
         clause=_text(fields, "clause"),
-        permits=_one(fields, "effect", ["permit", "refuse"]) != "refuse",
+        permits=permits,
         roles=frozenset(rights.Role(role) for role in roles),
         scope=rights.Scope(_one(fields, "scope", [s.value for s in rights.Scope]) or "any"),
         organizations=_all(fields, "organizations", Place.code),
@@ -176,10 +179,32 @@ def _doing(fields: Mapping[str, Place], known: Vocabulary) -> rights.Rule:
         granted_kinds=granted,
         never_published=_one(fields, "published", ["never"]) is not None,
         change=None if change is None else change == "open",
-        states=_several(fields, "states", _STATES),
-        of_item=_one(fields, "state_of", ["item", "working"]) == "item",
+        states=states,
+        of_item=of_item,
         fields=_fields(fields.get("fields"), known),
     )
+
+
+def _states(
+    fields: Mapping[str, Place], operations: Collection[str]
+) -> tuple[frozenset[str] | None, bool]:
+    """Return the states of a rule, and whether they are the item's own.
+
+    What the file leaves out is taken from the operations of the appraisal among ``operations``:
+    all states in which one of them is possible.
+    """
+    states = _several(fields, "states", _STATES)
+    whose = _one(fields, "state_of", ["item", "working"])
+    defined = [
+        entry
+        for entry in workflow.OPERATIONS.values()
+        if entry.operation.value in operations and entry.sources is not None
+    ]
+    if states is None and defined:
+        states = frozenset(state.value for entry in defined for state in entry.sources or ())
+    if whose is None and defined:
+        return states, all(entry.scope is workflow.Scope.ITEM for entry in defined)
+    return states, whose == "item"
 
 
 def _operations(fields: Mapping[str, Place], known: Vocabulary) -> frozenset[str]:

@@ -13,25 +13,22 @@ from .content import (
     rebased,
     working_copy,
 )
+from .operations import OPERATIONS, Audience, Definition, Operation, Requirement, Scope
 from .states import EDITABLE, State
-from .transitions import (
-    TRANSITIONS,
-    Facts,
-    Operation,
-    Refused,
-    Requirement,
-    Transition,
-    plan,
-)
+from .transitions import TRANSITIONS, Facts, Refused, Transition, plan
 
 __all__ = [
     "EDITABLE",
+    "OPERATIONS",
     "TRANSITIONS",
     "VOLATILE_RESOURCE",
+    "Audience",
+    "Definition",
     "Facts",
     "Operation",
     "Refused",
     "Requirement",
+    "Scope",
     "State",
     "Transition",
     "canonical",

@@ -1,40 +1,11 @@
-"""The transition table: from, operation, to, and what each step requires."""
+"""The transition table, read off the operations: from, operation, to, and what it requires."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
+from .operations import OPERATIONS, Definition, Operation, Requirement
 from .states import State
-
-
-class Operation(str, Enum):
-    """A step of the appraisal; the value is the code in the decision log."""
-
-    SUBMIT = "submit"
-    RECALL = "recall"
-    APPROVE = "approve"
-    RETURN = "return"
-    REJECT = "reject"
-    PUBLISH = "publish"  # the clock: publish_at has come
-    EXPIRE = "expire"  # the clock: expires_at has come
-    WITHDRAW = "withdraw"
-    REQUEST_WITHDRAWAL = "request_withdrawal"
-    # These are in the log, too, but lead from no state to another.
-    DISCARD = "discard"  # the agency gives up its change of a published item, or its withdrawal
-    CORRECT_KIND = "correct_kind"
-    OVERRIDE = "override"  # the operator, past the appraisal, with a reason
-
-
-class Requirement(str, Enum):
-    """What must be at hand for a step; the value is the reason code of its refusal."""
-
-    DECLARATIONS = "declarations_missing"  # R31 no state secrets, R21 rights cleared
-    COMPLETE = "incomplete"  # R18
-    CONTENT_HASH = "content_changed"  # what was appraised is what is decided on
-    REASONS = "reasons_missing"
-    DUE = "not_due"
-    NOT_DUE = "already_due"
 
 
 @dataclass(frozen=True)
@@ -48,71 +19,22 @@ class Transition:
     clause: str
 
 
-def _row(
-    operation: Operation,
-    sources: set[State],
-    target: State,
-    requires: set[Requirement],
-    clause: str,
-) -> Transition:
-    return Transition(operation, frozenset(sources), target, frozenset(requires), clause)
+def _rows(entry: Definition) -> tuple[Transition, ...]:
+    sources = entry.sources or frozenset[State]()
+    return tuple(
+        Transition(
+            entry.operation,
+            sources,
+            target,
+            entry.requires | ({clock} if clock else frozenset[Requirement]()),
+            entry.clause,
+        )
+        for clock, target in entry.targets.items()
+    )
 
 
-_APPRAISED = {Requirement.CONTENT_HASH}
-
-TRANSITIONS: tuple[Transition, ...] = (
-    _row(
-        Operation.SUBMIT,
-        {State.DRAFT, State.RETURNED, State.REJECTED, State.WITHDRAWN},
-        State.SUBMITTED,
-        {Requirement.DECLARATIONS, Requirement.COMPLETE},
-        "H 6.2, 6.4, 4.6",
-    ),
-    _row(Operation.RECALL, {State.SUBMITTED}, State.DRAFT, set(), "H 6.3"),
-    _row(
-        Operation.APPROVE,
-        {State.SUBMITTED},
-        State.PUBLISHED,
-        {*_APPRAISED, Requirement.DUE},
-        "H 6.4, 9.1, 12",
-    ),
-    _row(
-        Operation.APPROVE,
-        {State.SUBMITTED},
-        State.APPROVED,
-        {*_APPRAISED, Requirement.NOT_DUE},
-        "H 6.4, 9.1, 12",
-    ),
-    _row(
-        Operation.RETURN,
-        {State.SUBMITTED},
-        State.RETURNED,
-        {*_APPRAISED, Requirement.REASONS},
-        "H 6.4",
-    ),
-    _row(
-        Operation.REJECT,
-        {State.SUBMITTED},
-        State.REJECTED,
-        {*_APPRAISED, Requirement.REASONS},
-        "H 6.4, 7",
-    ),
-    _row(Operation.PUBLISH, {State.APPROVED}, State.PUBLISHED, {Requirement.DUE}, "H 6.4"),
-    _row(Operation.EXPIRE, {State.PUBLISHED}, State.WITHDRAWN, set(), "H 6.5"),
-    _row(
-        Operation.WITHDRAW,
-        {State.APPROVED, State.PUBLISHED},
-        State.WITHDRAWN,
-        {Requirement.REASONS},
-        "H 6.4, 12",
-    ),
-    _row(
-        Operation.REQUEST_WITHDRAWAL,
-        {State.PUBLISHED},
-        State.PUBLISHED,
-        {Requirement.REASONS},
-        "H 6.3",
-    ),
+TRANSITIONS: tuple[Transition, ...] = tuple(
+    row for entry in OPERATIONS.values() for row in _rows(entry)
 )
 
 

@@ -10,14 +10,14 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ttdn import config, vocabulary, workflow
+from ckanext.ttdn import vocabulary
 from ckanext.ttdn.model import Item, Revision
 from ckanext.ttdn.services import authz, params, refusals, timestamps
 from ckanext.ttdn.services.appraisal import requirements, steps
 from ckanext.ttdn.services.files import archive
 from ckanext.ttdn.services.index import comparison, sync
 from ckanext.ttdn.services.items import locks
-from ckanext.ttdn.services.revisions import changes, payloads
+from ckanext.ttdn.services.revisions import changes, payloads, writer
 from ckanext.ttdn.services.visibility import repair
 from ckanext.ttdn.workflow import Operation, Requirement
 
@@ -81,35 +81,30 @@ def _change_to_submit(step: steps.Step) -> Revision:
     files = list(archive.uploaded_files(change.payload.get("resources", []), verify=True))
     if change.submitted_at is not None:
         # Submitted before, recalled or returned, and submitted again as it was.
-        change = changes.begin(
-            step.pkg, change.payload, change.base_hash, step.user, replaces=change
+        change = writer.draft(
+            step.pkg, change.payload, change.base_hash, None, step.at, replaces=change
         )
-    change.submitted_at, change.submitter_id = step.at, step.user.id if step.user else None
-    changes.keep_files(change, files)
+    change.submitter_id = step.user.id if step.user else None
+    writer.keep_files(change, files)
     return change
 
 
 def _new_revision(step: steps.Step) -> Revision:
     payload, files = payloads.current(step.pkg.id, verify=True)
     base = Revision.approved(step.pkg.id)
-    revision = Revision(
-        package_id=step.pkg.id,
+    revision = writer.add(
+        step.pkg,
+        payload,
         number=(step.revision.number if step.revision else 0) + 1,
         state="submitted",
-        payload=payload,
-        payload_hash=workflow.content_hash(payload),
-        base_hash=base.payload_hash if base else None,
-        schema_version=config.SCHEMA_VERSION,
-        organization_id=step.pkg.owner_org,
-        kind=step.pkg.type,
+        at=step.at,
         submitter_id=step.user.id if step.user else None,
-        modified_at=step.at,
+        base_hash=base.payload_hash if base else None,
         submitted_at=step.at,
         is_open=True,
     )
-    model.Session.add(revision)
     model.Session.flush()
-    changes.keep_files(revision, files)
+    writer.keep_files(revision, files)
     return revision
 
 

@@ -10,10 +10,10 @@ from ckan.types import Context, DataDict
 
 from ckanext.ttdn import config, workflow
 from ckanext.ttdn.model import Item, Revision
-from ckanext.ttdn.services import authz, refusals
-from ckanext.ttdn.services.appraisal import kind_correction, steps
+from ckanext.ttdn.services import authz, refusals, timestamps
+from ckanext.ttdn.services.appraisal import effects, kind_correction, steps
 from ckanext.ttdn.services.items import locks
-from ckanext.ttdn.services.revisions import changes, payloads
+from ckanext.ttdn.services.revisions import payloads, states, writer
 from ckanext.ttdn.services.timestamps import iso
 from ckanext.ttdn.workflow import Operation, State
 
@@ -65,12 +65,8 @@ def ttdn_revision_discard(context: Context, data_dict: DataDict) -> dict[str, An
     step = steps.begin(
         context, {**data_dict, "id": tk.get_or_bust(data_dict, "dataset_id")}, Operation.DISCARD
     )
-    revision = Revision.open_change(step.pkg.id, for_update=True)
-    assert revision is not None  # noqa: S101 - the rights ask for an open change
-    step.revision = revision
-    before = str(step.row.change_state)
-    revision.state, revision.is_open, revision.decided_at = "discarded", False, step.at
-    step.row.change_state = None
+    before = step.state.value
+    effects.take_effect(step, None)
     return steps.finish(step, before, State.PUBLISHED)
 
 
@@ -89,11 +85,17 @@ def ttdn_revision_rebase(context: Context, data_dict: DataDict) -> dict[str, Any
     public = payloads.public(pkg.id)
     old = base.payload if base is not None else {}
     payload, conflicts = workflow.rebased(old, public, revision.payload)
-    written = changes.begin(
-        pkg, payload, workflow.content_hash(public), authz.user_of(context), replaces=revision
+    user = authz.user_of(context)
+    written = writer.draft(
+        pkg,
+        payload,
+        workflow.content_hash(public),
+        user.id if user else None,
+        timestamps.now(),
+        replaces=revision,
     )
-    changes.keep_files(written, payloads.of_item(payload)[1])
-    row.change_state = State.DRAFT.value
+    writer.keep_files(written, payloads.of_item(payload)[1])
+    states.open_change(row)
     model.Session.commit()
     return {"id": written.id, "lock_version": written.lock_version, "conflicts": conflicts}
 

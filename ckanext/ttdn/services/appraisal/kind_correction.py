@@ -7,10 +7,10 @@ from typing import Any
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import config, workflow
-from ckanext.ttdn.model import InternalValues, Revision
+from ckanext.ttdn import workflow
+from ckanext.ttdn.model import InternalValues
 from ckanext.ttdn.services.appraisal import steps
-from ckanext.ttdn.services.revisions import changes, payloads
+from ckanext.ttdn.services.revisions import changes, payloads, writer
 from ckanext.ttdn.workflow import State
 
 
@@ -51,34 +51,8 @@ def _converted(pkg: model.Package, kind: str, values: dict[str, Any]) -> dict[st
 def _write_version(step: steps.Step) -> None:
     """Keep the corrected content as the next number, in the place of the one that it corrects."""
     before = step.revision
-    if before is None:
-        return
-    payload, files = payloads.current(step.pkg.id)
-    shown = before.public_from is not None and before.public_to is None
-    revision = Revision(
-        package_id=step.pkg.id,
-        number=before.number + 1,
-        state=before.state,
-        payload=payload,
-        payload_hash=workflow.content_hash(payload),
-        base_hash=before.base_hash,
-        schema_version=config.SCHEMA_VERSION,
-        organization_id=step.pkg.owner_org,
-        kind=step.pkg.type,
-        submitter_id=before.submitter_id,
-        assignee_id=before.assignee_id,
-        modified_at=step.at,
-        submitted_at=before.submitted_at,
-        decided_at=before.decided_at,
-        is_open=before.is_open,
-        public_from=step.at if shown else None,
-    )
-    if shown:
-        before.public_to = step.at
-    if before.is_open:
-        before.is_open, before.state = False, "superseded"
-    model.Session.flush()
-    model.Session.add(revision)
-    model.Session.flush()
-    changes.keep_files(revision, files)
-    step.revision = revision
+    if before is not None:
+        payload, files = payloads.current(step.pkg.id)
+        step.revision = writer.version(
+            step.pkg, before, payload, files, step.at, base_hash=before.base_hash
+        )

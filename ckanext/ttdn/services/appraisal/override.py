@@ -16,7 +16,7 @@ from ckanext.ttdn.model import Item, Revision
 from ckanext.ttdn.services import authz, refusals
 from ckanext.ttdn.services.appraisal import effects, steps
 from ckanext.ttdn.services.items import locks
-from ckanext.ttdn.services.revisions import changes, payloads
+from ckanext.ttdn.services.revisions import changes, payloads, states, writer
 from ckanext.ttdn.workflow import Operation, State
 
 
@@ -38,8 +38,8 @@ def save(
         return saved
     step = steps.begun(context, Operation.OVERRIDE, pkg, row, {"note": reason})
     step.is_change, step.revision = True, revision
-    revision.state, revision.submitted_at, revision.decided_at = "approved", step.at, step.at
-    effects.move_change(step, State.PUBLISHED)
+    states.approve_by_override(revision, step.at, is_change=True)
+    effects.take_effect(step, State.PUBLISHED)
     steps.finish(step, State.PUBLISHED.value, State.PUBLISHED)
     return payloads.shown(pkg.id)
 
@@ -96,17 +96,21 @@ def _as_it_stands(step: steps.Step) -> Revision:
     approved, latest = Revision.approved(step.pkg.id), step.revision
     waiting = latest if latest is not None and latest.is_open else None
     if waiting is not None:
-        waiting.state = "superseded"
-    revision = changes.begin(
-        step.pkg, payload, approved.payload_hash if approved else None, step.user, replaces=waiting
+        states.supersede(waiting)
+    revision = writer.draft(
+        step.pkg,
+        payload,
+        approved.payload_hash if approved else None,
+        step.user.id if step.user else None,
+        step.at,
+        replaces=waiting,
     )
-    revision.is_change, revision.state = False, "approved"
-    revision.submitted_at = revision.decided_at = step.at
-    changes.keep_files(revision, files)
+    states.approve_by_override(revision, step.at, is_change=False)
+    writer.keep_files(revision, files)
     return revision
 
 
 def _move(step: steps.Step, target: State) -> None:
     before = step.state
-    effects.move_item(step, target)
+    effects.take_effect(step, target)
     steps.finish(step, before.value, target)

@@ -9,24 +9,11 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn.bilingual import clean
 from ckanext.ttdn.services import params
-from ckanext.ttdn.workflow import Operation
+from ckanext.ttdn.workflow import OPERATIONS, Operation
 
 _NOTE, _NAME, _COMMENT, _COMMENTS = 10_000, 200, 5_000, 200
-# What only these steps say; whoever sends it with another one has nothing of it written down.
-_SAID_BY = {
-    "declarations": frozenset({Operation.SUBMIT}),
-    "field_comments": frozenset({Operation.RETURN}),
-    "reasons": frozenset(
-        {
-            Operation.RETURN,
-            Operation.REJECT,
-            Operation.WITHDRAW,
-            Operation.REQUEST_WITHDRAWAL,
-            # The name of the action that the operator passes the appraisal with.
-            Operation.OVERRIDE,
-        }
-    ),
-}
+# What the log keeps of an operation that takes it as an input, and of no other one.
+_KEPT = frozenset({"declarations", "due_on", "field_comments", "reasons"})
 
 
 def read(operation: Operation, sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,11 +21,8 @@ def read(operation: Operation, sent: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises ValidationError naming what is no text, no list of codes, or too long.
     """
-    said = {
-        name: value
-        for name, value in sent.items()
-        if operation in _SAID_BY.get(name, frozenset({operation}))
-    }
+    unwanted = _KEPT - OPERATIONS[operation].inputs
+    said = {name: value for name, value in sent.items() if name not in unwanted}
     said["note"] = params.text(sent, "note", _NOTE)
     said["acted_by"] = " ".join(params.text(sent, "acted_by", _NAME).split())
     for name in ("declarations", "reasons"):

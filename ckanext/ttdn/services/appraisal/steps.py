@@ -17,14 +17,15 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from ckanext.ttdn import rights, workflow
-from ckanext.ttdn.model import Account, Agency, FocalPerson, Item, Revision
+from ckanext.ttdn.model import Account, FocalPerson, Item, Revision
 from ckanext.ttdn.services import authz, params, refusals, timestamps
 from ckanext.ttdn.services.appraisal import effects, plugin_requirements, remarks
+from ckanext.ttdn.services.decisions import entries
 from ckanext.ttdn.services.decisions import log as decision_log
 from ckanext.ttdn.services.index import sync
 from ckanext.ttdn.services.items import locks
 from ckanext.ttdn.signals import step_taken
-from ckanext.ttdn.workflow import Operation, Requirement, State
+from ckanext.ttdn.workflow import Definition, Operation, Requirement, Scope, State
 
 
 @dataclass
@@ -47,6 +48,11 @@ class Step:
     topics: list[str] = field(default_factory=list)
 
     @property
+    def definition(self) -> Definition:
+        """What the operation is."""
+        return workflow.OPERATIONS[self.operation]
+
+    @property
     def state(self) -> State:
         """What the step leads on from: the state of the change, or of the item."""
         return State(self.row.change_state if self.is_change else self.row.state)
@@ -64,23 +70,10 @@ class Step:
 
         Raises ValidationError for no day, and for one that has passed.
         """
-        day = params.day(self.given, "due_on") if self.operation is Operation.RETURN else None
+        day = params.day(self.given, "due_on")
         if day is not None and day < timestamps.today():
             raise tk.ValidationError({"due_on": [tk._("This day has passed.")]})
         return day
-
-
-# What is done to the change of a published item when there is one; the rest is done to the item.
-_ON_CHANGE = frozenset(
-    {
-        Operation.SUBMIT,
-        Operation.RECALL,
-        Operation.APPROVE,
-        Operation.RETURN,
-        Operation.REJECT,
-        Operation.PUBLISH,
-    }
-)
 
 
 def begin(context: Context, data: Mapping[str, Any], operation: Operation) -> Step:
@@ -95,9 +88,7 @@ def begin(context: Context, data: Mapping[str, Any], operation: Operation) -> St
     refusals.require(authz.decide(actor, "read", item))
     decision = authz.decide(actor, operation.value, item)
     if decision.reason.startswith("state_"):
-        raise refusals.conflict(
-            _expected(operation), item.working_state, ["state"], decision.reason
-        )
+        raise refusals.conflict(_sources(operation), item.working_state, ["state"], decision.reason)
     refusals.require(decision)
     return begun(context, operation, pkg, row, data)
 
@@ -117,17 +108,15 @@ def begun(
     given = remarks.read(operation, data or {})
     step = Step(context, operation, pkg, row, actor, user, timestamps.now(), given=given)
     step.readers = frozenset(authz.labels_of(authz.item_of(pkg, row)))
-    step.is_change = row.change_state is not None and operation in _ON_CHANGE
+    step.is_change = row.change_state is not None and step.definition.scope is not Scope.ITEM
     step.revision = (
         Revision.open_change(pkg.id, for_update=True) if step.is_change else Revision.latest(pkg.id)
     )
     return step
 
 
-def _expected(operation: Operation) -> list[str]:
-    return sorted(
-        {s.value for t in workflow.TRANSITIONS for s in t.sources if t.operation is operation}
-    )
+def _sources(operation: Operation) -> list[str]:
+    return sorted(state.value for state in workflow.OPERATIONS[operation].sources or ())
 
 
 def take(step: Step) -> dict[str, Any]:
@@ -141,11 +130,7 @@ def take(step: Step) -> dict[str, Any]:
     try:
         target = workflow.plan(before, step.operation, workflow.Facts(frozenset(step.met))).target
         plugin_requirements.require(step)
-        effects.note(step, target)
-        if step.is_change:
-            effects.move_change(step, target)
-        else:
-            effects.move_item(step, target)
+        effects.take_effect(step, target)
         return finish(step, before.value, target)
     except workflow.Refused as refusal:
         model.Session.rollback()
@@ -178,20 +163,17 @@ def finish(step: Step, before: str, target: State) -> dict[str, Any]:
 @contextmanager
 def _committing(step: Step, target: State) -> Iterator[None]:
     """Commit at the end, with the index in the order that shows nothing too early."""
-    if target is State.PUBLISHED and step.operation not in _BESIDE_THE_ITEM:
+    indexed = step.definition.indexed
+    if target is State.PUBLISHED and indexed:
         lost = step.readers - authz.labels_of(authz.item_of(step.pkg, step.row))
         with sync.opening(step.pkg.id, narrows=bool(lost)):
             yield
-    elif step.is_change or step.operation in _BESIDE_THE_ITEM:
+    elif step.is_change or not indexed:
         yield
         model.Session.commit()
     else:
         with sync.closing(step.pkg.id):
             yield
-
-
-# These touch neither a row of the item nor its entry in the index.
-_BESIDE_THE_ITEM = frozenset({Operation.REQUEST_WITHDRAWAL, Operation.DISCARD})
 
 
 def _result(step: Step) -> dict[str, Any]:
@@ -215,33 +197,21 @@ _FIELD_OF = {
 
 def log(step: Step, before: str, after: str) -> None:
     """Write the step into the decision log, with its words and names as they are today (C9)."""
-    authority = Agency.authority()
-    agency = Agency.get(step.pkg.owner_org)
-    organization = model.Group.get(step.pkg.owner_org)
     decision_log.append(
-        decision_log.Entry(
-            at=step.at,
+        entries.entry(
+            step.operation,
+            step.at,
             package_id=step.pkg.id,
-            revision_id=step.revision.id if step.revision else None,
-            operation=step.operation.value,
-            from_state=before,
-            to_state=after,
-            content_hash=step.revision.payload_hash if step.revision else None,
-            reasons=list(step.given.get("reasons") or []),
-            topics=step.topics,
-            actor_id=step.user.id if step.user else None,
             organization_id=step.pkg.owner_org,
-            words={
-                "note": step.given.get("note") or "",
-                "field_comments": step.given.get("field_comments") or {},
-                "declarations": list(step.given.get("declarations") or []),
-                "acted_by": _acted_by(step),
-                "due_on": step.due_on.isoformat() if step.due_on else None,
-                "agency_name": agency.name_translated
-                if agency
-                else {"vi": organization.title if organization else ""},
-                "authority_name": authority.name_translated if authority else {},
-            },
+            revision=step.revision,
+            before=before,
+            after=after,
+            actor_id=step.user.id if step.user else None,
+            acted_by=_acted_by(step),
+            names=entries.names_of(step.pkg.owner_org),
+            given=step.given,
+            topics=step.topics,
+            due_on=step.due_on,
         )
     )
 

@@ -15,12 +15,12 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from ckanext.ttdn import config, workflow
+from ckanext.ttdn import workflow
 from ckanext.ttdn.model import Item, OriginalFile, Revision
 from ckanext.ttdn.services.appraisal import steps
 from ckanext.ttdn.services.files import archive, metadata
 from ckanext.ttdn.services.items import locks
-from ckanext.ttdn.services.revisions import changes, payloads
+from ckanext.ttdn.services.revisions import changes, payloads, writer
 from ckanext.ttdn.workflow import Operation, State
 
 log = logging.getLogger(__name__)
@@ -145,7 +145,10 @@ def _replace(step: steps.Step, item: dict[str, Any], copies: Copies) -> None:
     change = Revision.open_change(step.pkg.id, for_update=True)
     before = Revision.shown(step.pkg.id) or Revision.approved(step.pkg.id)
     if before is not None:
-        step.revision = _version(step, before)
+        payload, stored = payloads.current(step.pkg.id)
+        step.revision = writer.version(
+            step.pkg, before, payload, stored, step.at, base_hash=before.payload_hash
+        )
     if change is not None:
         _carry_over(step, change, base, copies)
 
@@ -161,42 +164,19 @@ def _with_copy(resource: Mapping[str, Any], copies: Copies) -> dict[str, Any]:
     return changed
 
 
-def _version(step: steps.Step, before: Revision) -> Revision:
-    """Write down the item as it stands now, in the place of the version ``before``."""
-    payload, stored = payloads.current(step.pkg.id)
-    latest = Revision.latest(step.pkg.id)
-    shown = before.public_from is not None and before.public_to is None
-    if shown:
-        before.public_to = step.at
-    revision = Revision(
-        package_id=step.pkg.id,
-        number=(latest.number if latest else 0) + 1,
-        state=before.state,
-        payload=payload,
-        payload_hash=workflow.content_hash(payload),
-        base_hash=before.payload_hash,
-        schema_version=config.SCHEMA_VERSION,
-        organization_id=step.pkg.owner_org,
-        kind=step.pkg.type,
-        submitter_id=before.submitter_id,
-        modified_at=step.at,
-        submitted_at=before.submitted_at,
-        decided_at=before.decided_at,
-        public_from=step.at if shown else None,
-    )
-    model.Session.add(revision)
-    model.Session.flush()
-    changes.keep_files(revision, stored)
-    return revision
-
-
 def _carry_over(step: steps.Step, change: Revision, base: str, copies: Copies) -> None:
     """Put the cleaned files into the change that somebody is writing."""
     resources = [_with_copy(r, copies) for r in change.payload.get("resources", [])]
     payload = {**change.payload, "resources": resources}
     now = workflow.content_hash(payloads.public(step.pkg.id))
     base_hash = now if change.base_hash == base else change.base_hash
-    state = change.state
-    begun = changes.begin(step.pkg, payload, base_hash, None, replaces=change)
-    begun.state, begun.submitter_id = state, change.submitter_id
-    changes.keep_files(begun, list(archive.uploaded_files(resources, verify=False)))
+    carried = writer.draft(
+        step.pkg,
+        payload,
+        base_hash,
+        change.submitter_id,
+        step.at,
+        replaces=change,
+        state=change.state,
+    )
+    writer.keep_files(carried, list(archive.uploaded_files(resources, verify=False)))

@@ -15,10 +15,10 @@ from typing import Any
 from ckan import model
 from ckan.types import Action, Context, DataDict
 
-from ckanext.ttdn.model import Agency
 from ckanext.ttdn.search import lock
 from ckanext.ttdn.services import authz, timestamps
 from ckanext.ttdn.services.appraisal import steps
+from ckanext.ttdn.services.decisions import entries
 from ckanext.ttdn.services.decisions import log as decision_log
 from ckanext.ttdn.services.guards.targets import Concern
 from ckanext.ttdn.services.index import sync
@@ -132,27 +132,16 @@ def _log(call: Call, begun: list[steps.Step]) -> list[dict[str, Any]]:
 
 def _log_beside(call: Call) -> None:
     """Append the row of something that is no item: no dataset is named in it."""
-    user, authority = authz.user_of(call.context), Agency.authority()
-    agency = Agency.get(call.concern.organization_id) if call.concern.organization_id else None
+    user = authz.user_of(call.context)
     decision_log.append(
-        decision_log.Entry(
-            at=timestamps.now(),
-            package_id="",
-            revision_id=None,
-            operation=Operation.OVERRIDE.value,
-            from_state="",
-            to_state="",
-            content_hash=None,
-            reasons=[call.name],
-            topics=[],
-            actor_id=user.id if user else None,
+        entries.entry(
+            Operation.OVERRIDE,
+            timestamps.now(),
             organization_id=call.concern.organization_id,
-            words={
-                "note": call.reason,
-                "acted_by": (user.fullname or user.name) if user else "",
-                "agency_name": agency.name_translated if agency else {},
-                "authority_name": authority.name_translated if authority else {},
-            },
+            actor_id=user.id if user else None,
+            acted_by=(user.fullname or user.name) if user else "",
+            names=entries.names_of(call.concern.organization_id),
+            given={"note": call.reason, "reasons": [call.name]},
         )
     )
 

@@ -18,11 +18,11 @@ from ckan.lib.dictization import table_dictize
 from ckan.lib.navl.dictization_functions import missing
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import config, workflow
-from ckanext.ttdn.model import InternalValues, Item, Revision, RevisionFile
+from ckanext.ttdn import workflow
+from ckanext.ttdn.model import InternalValues, Item, Revision
 from ckanext.ttdn.services import authz, refusals, timestamps
-from ckanext.ttdn.services.files import archive, storage
-from ckanext.ttdn.services.revisions import payloads
+from ckanext.ttdn.services.files import storage
+from ckanext.ttdn.services.revisions import payloads, states, writer
 
 _PACKAGE_COLUMNS = frozenset(column.name for column in model.package_table.columns)
 _RESOURCE_COLUMNS = frozenset(column.name for column in model.resource_table.columns) - {"extras"}
@@ -106,8 +106,8 @@ def save(
     if payload == (revision.payload if revision else payloads.of_item(live)[0]):
         return before
     written = _write(pkg, revision, payload, authz.user_of(context))
-    keep_files(written, kept)
-    row.change_state = "draft"
+    writer.keep_files(written, kept)
+    states.open_change(row)
     model.Session.flush()
     return working_copy(written, live)
 
@@ -149,66 +149,13 @@ def _write(
     pkg: model.Package, revision: Revision | None, payload: dict[str, Any], user: model.User | None
 ) -> Revision:
     """Write into the draft, or begin the next number: what was submitted stays as it was."""
+    at = timestamps.now()
     if revision is not None and revision.submitted_at is None:
-        revision.payload = payload
-        revision.payload_hash = workflow.content_hash(payload)
-        revision.schema_version = config.SCHEMA_VERSION
-        revision.modified_at = timestamps.now()
-        revision.lock_version += 1
+        writer.rewrite(revision, payload, at)
         return revision
     base_hash = revision.base_hash if revision else workflow.content_hash(payloads.public(pkg.id))
-    return begin(pkg, payload, base_hash, user, replaces=revision)
-
-
-def begin(
-    pkg: model.Package,
-    payload: dict[str, Any],
-    base_hash: str | None,
-    user: model.User | None,
-    replaces: Revision | None = None,
-) -> Revision:
-    """Open the next revision of a published item as a draft; ``replaces`` is closed by it."""
-    if replaces is not None:
-        replaces.is_open = False
-        model.Session.flush()
-    latest = Revision.latest(pkg.id)
-    revision = Revision(
-        package_id=pkg.id,
-        number=(latest.number if latest else 0) + 1,
-        state="draft",
-        payload=payload,
-        payload_hash=workflow.content_hash(payload),
-        base_hash=base_hash,
-        schema_version=config.SCHEMA_VERSION,
-        organization_id=pkg.owner_org,
-        kind=pkg.type,
-        submitter_id=user.id if user else None,
-        modified_at=timestamps.now(),
-        lock_version=replaces.lock_version + 1 if replaces else 1,
-        is_change=True,
-        is_open=True,
-        due_on=replaces.due_on if replaces else None,
-    )
-    model.Session.add(revision)
-    model.Session.flush()
-    return revision
-
-
-def keep_files(revision: Revision, stored: list[archive.StoredFile]) -> None:
-    """Note which file of the archive each resource of a revision has."""
-    model.Session.query(RevisionFile).filter_by(revision_id=revision.id).delete()
-    for file in stored:
-        archive.keep(file)
-        model.Session.add(
-            RevisionFile(
-                revision_id=revision.id,
-                resource_id=file.resource_id,
-                filename=file.filename,
-                sha256=file.sha256,
-                size=file.size,
-                mimetype=file.mimetype,
-            )
-        )
+    submitter_id = user.id if user else None
+    return writer.draft(pkg, payload, base_hash, submitter_id, at, replaces=revision)
 
 
 def apply(pkg: model.Package, revision: Revision, at: dt.datetime, user: str) -> None:

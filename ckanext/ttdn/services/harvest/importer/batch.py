@@ -27,7 +27,7 @@ from ckanext.ttdn.services.harvest.importer import (
 )
 from ckanext.ttdn.services.harvest.importer.classification import Looked
 from ckanext.ttdn.services.items import naming
-from ckanext.ttdn.services.revisions import payloads
+from ckanext.ttdn.services.revisions import payloads, states
 from ckanext.ttdn.workflow import Operation, State
 
 
@@ -111,12 +111,11 @@ class Batch(Looked):
                 row.index_version += 1
             write.lacking = write.lacking or submission.unmet(
                 write.pkg,
-                (write.before or State(row.state)).value,
+                row.state,
                 False,
                 lambda write=write: payloads.of_item(writer.shown(write))[0],
             )
             if write.lacking:
-                row.state = (write.before or State(row.state)).value
                 payload, _files = payloads.of_item(writer.shown(write))
                 write.content_hash = workflow.content_hash(payload)
                 self._keep(write, known, "incomplete")
@@ -179,8 +178,7 @@ class Batch(Looked):
             return None
         write.number = revision.number if revision else 0
         if row.state == State.SUBMITTED.value and revision is not None:
-            revision.state, revision.is_open, revision.decided_at = "recalled", False, self._at
-            write.before = State.DRAFT
+            states.move(Operation.RECALL, State.DRAFT, row, revision, self._at, on_change=False)
             self._entries.append(
                 submission.entry(
                     self.source, Operation.RECALL, revision, "submitted", "draft", self._at
@@ -223,7 +221,7 @@ class Batch(Looked):
         revision = Revision.latest(row.package_id)
         if not asked or row.withdrawal_requested_at is None or revision is None:
             return
-        row.withdrawal_requested_at = None
+        states.cancel_withdrawal_request(row)
         self._entries.append(
             submission.entry(
                 self.source, Operation.DISCARD, revision, row.state, row.state, self._at
@@ -265,11 +263,11 @@ class Batch(Looked):
         name = refused.original_id
         package_id = before.package_id if before else None
         if name is not None:
-            row = before or provenance.new(self.source.id, name)
-            row.state, row.raw_hash = "refused", self.raw.get(name)
-            row.fingerprint = refused.facts.get("fingerprint") or provenance.fingerprint(refused)
-            row.problem = {**problem, "facts": _public(problem["facts"])}
-            row.job_id, row.harvested_at = self.job_id, self._at
+            kept = before or provenance.new(self.source.id, name)
+            kept.state, kept.raw_hash = "refused", self.raw.get(name)
+            kept.fingerprint = refused.facts.get("fingerprint") or provenance.fingerprint(refused)
+            kept.problem = {**problem, "facts": _public(problem["facts"])}
+            kept.job_id, kept.harvested_at = self.job_id, self._at
         self._history.append(
             provenance.Line(
                 name or "",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from ckan import model
@@ -15,7 +14,7 @@ from ckanext.ttdn.model import Item, Revision
 from ckanext.ttdn.services.decisions.log import Entry
 from ckanext.ttdn.services.harvest.importer import rows, submission, validation
 from ckanext.ttdn.services.harvest.sources import Source
-from ckanext.ttdn.services.revisions import changes, payloads
+from ckanext.ttdn.services.revisions import changes, payloads, states, writer
 from ckanext.ttdn.workflow import Operation, State
 
 
@@ -46,8 +45,7 @@ def change(
     live = payloads.shown(pkg.id)
     data = _data(source, record, pkg, live, waiting)
     if waiting is not None and row.change_state == State.SUBMITTED.value:
-        waiting.state, waiting.decided_at = "recalled", at
-        row.change_state = State.DRAFT.value
+        states.move(Operation.RECALL, State.DRAFT, row, waiting, at, on_change=True)
         done.entries.append(
             submission.entry(source, Operation.RECALL, waiting, "submitted", "draft", at)
         )
@@ -69,7 +67,7 @@ def change(
         pkg, str(row.change_state), True, lambda: revision.payload
     )
     if not done.lacking:
-        _submit(source, row, revision, done, at)
+        _submit(source, pkg, row, revision, done, at)
     return done
 
 
@@ -92,8 +90,7 @@ def _data(
 def _give_up(source: Source, row: Item, revision: Revision, done: Changed, at: dt.datetime) -> None:
     """The source has gone back to what is public: nothing is left to appraise."""
     before = str(row.change_state)
-    revision.state, revision.is_open, revision.decided_at = "discarded", False, at
-    row.change_state = None
+    states.move(Operation.DISCARD, None, row, revision, at, on_change=True)
     done.entries.append(
         submission.entry(source, Operation.DISCARD, revision, before, State.PUBLISHED.value, at)
     )
@@ -101,28 +98,27 @@ def _give_up(source: Source, row: Item, revision: Revision, done: Changed, at: d
     model.Session.flush()
 
 
-def _submit(source: Source, row: Item, revision: Revision, done: Changed, at: dt.datetime) -> None:
+def _submit(
+    source: Source,
+    pkg: model.Package,
+    row: Item,
+    revision: Revision,
+    done: Changed,
+    at: dt.datetime,
+) -> None:
+    before = State(str(row.change_state))
     if revision.submitted_at is not None:
         # Submitted before by this source, and the very same again.
-        revision.is_open = False
-        model.Session.flush()
-        revision = _again(revision, at)
-        done.revision = revision
-    before = State(str(row.change_state))
-    row.change_state = workflow.plan(before, Operation.SUBMIT, submission.MET).target.value
-    revision.state, revision.submitted_at, revision.submitter_id = "submitted", at, source.user_id
-    done.entries.append(
-        submission.entry(
-            source, Operation.SUBMIT, revision, before.value, str(row.change_state), at
+        assignee_id = revision.assignee_id
+        revision = writer.draft(
+            pkg, revision.payload, revision.base_hash, None, at, replaces=revision
         )
+        revision.assignee_id = assignee_id
+        done.revision = revision
+    target = workflow.plan(before, Operation.SUBMIT, submission.MET).target
+    revision.submitter_id = source.user_id
+    states.move(Operation.SUBMIT, target, row, revision, at, on_change=True)
+    done.entries.append(
+        submission.entry(source, Operation.SUBMIT, revision, before.value, target.value, at)
     )
     model.Session.flush()
-
-
-def _again(revision: Revision, at: dt.datetime) -> Revision:
-    names = [c.name for c in revision.__table__.columns if c.name != "id"]
-    copy = Revision(id=str(uuid.uuid4()), **{name: getattr(revision, name) for name in names})
-    copy.number, copy.lock_version = revision.number + 1, revision.lock_version + 1
-    copy.is_open, copy.decided_at, copy.modified_at = True, None, at
-    model.Session.add(copy)
-    return copy

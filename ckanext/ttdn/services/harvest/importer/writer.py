@@ -24,7 +24,6 @@ from ckanext.ttdn.services import timestamps
 from ckanext.ttdn.services.harvest.importer import package_dicts, rows, validation
 from ckanext.ttdn.services.harvest.sources import Source
 from ckanext.ttdn.services.items import naming
-from ckanext.ttdn.workflow import State
 
 
 @dataclass
@@ -42,7 +41,6 @@ class Write:
     alone: bool = True
     # The newest revision and what the item comes from, when it is written again.
     number: int = 0
-    before: State | None = None
     base_hash: str | None = None
     stored_internal: dict[str, Any] = field(default_factory=dict)
     both: package_dicts.Both | None = None
