@@ -35,7 +35,7 @@ SEND = Point(steps.step_taken.send)
 PARTS = (
     Point(requirements.require_hash),
     REQUIRE_BASE,
-    Point(effects.note),
+    Point(effects.take_effect),
     Point(payloads.shown),
     SAVE_ITEM,
     Point(steps.finish),
