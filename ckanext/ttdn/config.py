@@ -109,12 +109,12 @@ def harvest_allowed_networks() -> list[str]:
 
 
 def harvest_secret_key() -> str:
-    """Return the key that the sources' credentials are sealed with, empty when none is set."""
+    """Return the key that seals the sources' credentials, empty when none is set."""
     return tk.config["ckanext.ttdn.harvest.secret_key"]
 
 
 def harvest_lease_seconds() -> float:
-    """Return how long the job of a worker that is gone waits before another takes it up."""
+    """Return after how long another worker takes up the job of a lost one."""
     return tk.config["ckanext.ttdn.harvest.lease_seconds"]
 
 

@@ -31,7 +31,7 @@ _QUALIFIED = {
 
 
 class DateError(ValueError):
-    """Carries what was typed and cannot be read as a date."""
+    """Input that is not a date; carries the text."""
 
 
 def normalise(value: str) -> str:

@@ -1,4 +1,4 @@
-"""What the loaded plugins add by ``ITtdn``, for whoever shows or asks it.
+"""Contributions of the loaded plugins by ``ITtdn``.
 
 ``services.extensions`` collects it at the start.
 """
@@ -17,7 +17,7 @@ from ckanext.ttdn.interfaces import HarvestReader, Kind, Notice, Requirement, Te
 
 @dataclass(frozen=True)
 class Added:
-    """What the loaded plugins add, by name or code."""
+    """Contributions of the loaded plugins, by name or code."""
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     readers: Mapping[str, HarvestReader] = field(default_factory=dict)
@@ -34,12 +34,12 @@ _added = Added()
 
 
 def added() -> Added:
-    """Return what the loaded plugins add."""
+    """Return the contributions of the loaded plugins."""
     return _added
 
 
 def keep(found: Added) -> None:
-    """Take this for what the loaded plugins add."""
+    """Set the contributions of the loaded plugins."""
     global _added
     _added = found
 

@@ -1,4 +1,4 @@
-"""What holds for the whole web application, from its start to the end of each request."""
+"""Hooks of the web application: start and end of requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def fill_registries() -> None:
 
 
 def end_database_sessions(app: Any) -> None:
-    """Let the database session end with the request, also with one that broke.
+    """Remove the database session at the end of each request, failed ones too.
 
     CKAN ends it in a function that Flask calls after the view, and not at all when another such
     function fails before: the next request on the same thread would be given the session with

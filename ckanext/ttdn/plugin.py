@@ -1,4 +1,4 @@
-"""Wiring only: which part of the extension answers which of CKAN's questions."""
+"""The plugin: connects CKAN's interfaces to the parts of the extension."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of an item's languages a reader gets."""
+"""Choose the language of a text for the reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Equal spellings of Vietnamese made equal: for search, for addresses, for comparing.
+"""Fold equivalent spellings of Vietnamese, for search, slugs and comparison.
 
 Two things make the same word look different to a machine: composed and decomposed letters
 (a file name from a Mac is decomposed), and the two schools of placing the tone mark in open

@@ -1,4 +1,4 @@
-"""Actions as the operator runs them from the command line."""
+"""Run actions from the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Agencies as readers see them: named in their language, ended ones with who took over (C9)."""
+"""Agencies for display: names in the reader's language, successors of ended ones (C9)."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _links(codes: Iterable[str]) -> list[Link]:
 
 
 def _names() -> dict[str, Mapping[str, str]]:
-    """The names of all agencies by code, asked for once in a request."""
+    """Return the names of all agencies by code, cached for the request."""
     if "ttdn_agency_names" not in g:
         g.ttdn_agency_names = agencies.names()
     return g.ttdn_agency_names

@@ -164,7 +164,7 @@ def _ask(action: str, data: Mapping[str, Any], default: Any) -> Any:
 
 
 def ttdn_decisions(pkg: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the decisions on an item, newest first; none for who may not read them."""
+    """Return the decisions on an item, newest first; empty for readers without access."""
     return _ask("ttdn_decision_list", {"id": pkg["id"]}, {"results": []})["results"]
 
 
@@ -180,7 +180,7 @@ def ttdn_missing(pkg: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def ttdn_role() -> str:
-    """Return the role of who reads: anonymous, user, agency, authority or sysadmin."""
+    """Return the reader's role: anonymous, user, agency, authority or sysadmin."""
     return authz.actor({"auth_user_obj": tk.current_user}).role.value
 
 
@@ -217,7 +217,7 @@ _NOT_APPRAISED: dict[str, Callable[[], str]] = {
 
 
 def ttdn_link_state(link: Mapping[str, Any]) -> str:
-    """Say whether what a link leads to was kept and appraised, and why not."""
+    """Return a sentence: whether a link's target was stored and appraised, and why not."""
     if link["changed_at"]:
         return _("leads to other content since {time}").format(
             time=tk.h.ttdn_datetime(link["changed_at"])

@@ -141,7 +141,7 @@ def _what(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 
 
 def _texts(old: Mapping[str, Any], new: Mapping[str, Any], kind: str) -> list[Difference]:
-    """Return what differs beside the bytes, which ``what`` tells of."""
+    """Return the differences in texts; ``what`` covers the bytes."""
     sides = ({k: v for k, v in side.items() if k not in _OF_THE_BYTES} for side in (old, new))
     before, after = (ttdn_file_entries(side, kind) for side in sides)
     return _differing(before, after)

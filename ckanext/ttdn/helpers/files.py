@@ -1,4 +1,4 @@
-"""The files of an item as a reader gets them: what can be looked at in the page, and what not."""
+"""Files of an item for display: which can be viewed in the page, and which cannot."""
 
 from __future__ import annotations
 

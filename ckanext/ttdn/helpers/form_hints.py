@@ -1,4 +1,4 @@
-"""What helps to fill a form in: values to begin with, how far each language is, what is missing."""
+"""Form hints: initial values, progress of each language, missing fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts in the reader's language, or in the one that there is, which is then told."""
+"""Texts in the reader's language, or in another one, which is then named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts with markup: nothing in them comes from elsewhere, and none takes long (R20)."""
+"""Render Markdown without external content and in bounded time (R20)."""
 
 from __future__ import annotations
 

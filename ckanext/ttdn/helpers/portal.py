@@ -1,4 +1,4 @@
-"""What every page has: title, navigation, languages, banner; and the words of list pages."""
+"""Parts of every page: title, navigation, languages, banner; headings of list pages."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _own_name(code: str) -> str:
 
 
 def ttdn_navigation() -> list[NavigationEntry]:
-    """The few places that everybody may go to; groups, users and activities are not offered."""
+    """Return the main navigation; groups, users and activities are not part of it."""
     blueprint = request.blueprint or ""
     kinds = set(tk.h.scheming_dataset_schemas() or ())
     return [

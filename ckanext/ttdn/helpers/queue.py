@@ -1,4 +1,4 @@
-"""The way through the queue: its filters travel with the appraiser from item to item."""
+"""Links within the queue that keep its filters from item to item."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What search engines index: pages once, under one address, and no list that somebody filtered."""
+"""Limit what search engines index: one address for each page, no filtered lists."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PAGED = ("search", "read")
 
 
 def ttdn_is_filtered() -> bool:
-    """Return True if the address has arguments other than the number of a later page of a list."""
+    """Return True if the address has arguments other than the number of a later page."""
     return bool(request.query_string) and not _later_page()
 
 

@@ -129,7 +129,7 @@ def ttdn_drop_offers(
     fields_grouped: Mapping[str, Iterable[str]] | None,
     facet_titles: Mapping[str, str],
 ) -> list[Offer]:
-    """For an empty list: each filter that alone keeps items away, with their number."""
+    """Return, for an empty list, each filter whose removal alone yields items, with the count."""
     filters = ttdn_active_filters(fields_grouped, facet_titles)
     pairs = [(name, value) for name, values in (fields_grouped or {}).items() for value in values]
     offers: list[Offer] = []

@@ -1,4 +1,4 @@
-"""Whether a legal document is in force today, in words, and what takes its place."""
+"""Validity of a legal document today, in words, and the documents that replace it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Validity(NamedTuple):
 
     @property
     def is_limited(self) -> bool:
-        """Return True if the whole of it, or a part, is known to be without force today."""
+        """Return True if the document, or a part of it, is known to be no longer in force."""
         return self.state not in ("in-force", "unknown")
 
 
@@ -69,7 +69,7 @@ def ttdn_validity(dataset: dict[str, Any]) -> Validity | None:
 
 
 def _successors() -> dict[str, list[validity.Successor]]:
-    """Return what replaces or amends which document, asked for once in a request."""
+    """Return the replacements and amendments of documents, cached for the request."""
     if "ttdn_successors" not in g:
         actor = authz.actor({"auth_user_obj": tk.current_user})
         g.ttdn_successors = validity.successors(actor, timestamps.today())

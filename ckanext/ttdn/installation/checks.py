@@ -13,7 +13,7 @@ from .finding import Finding
 
 @dataclass(frozen=True)
 class Check:
-    """A check, and the checks without which it can tell nothing."""
+    """A check, and the checks that must pass before it."""
 
     name: str
     look: Callable[[], Iterable[Finding]]

@@ -1,4 +1,4 @@
-"""What has to be in the catalogue before anybody can work: agencies, accounts, texts of scripts."""
+"""Check the required content: agencies, accounts, texts of scripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where files lie: writable for CKAN, and nowhere that a web server gives out by itself."""
+"""Check the folders of files: writable for CKAN, and not served by the web server."""
 
 from __future__ import annotations
 

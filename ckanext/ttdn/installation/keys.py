@@ -1,4 +1,4 @@
-"""The secrets: that they are there, and that not everybody on the machine can read them."""
+"""Check the secrets: present, and not readable by other users of the machine."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def solr() -> Iterator[Finding]:
 
 
 def mail() -> Iterator[Finding]:
-    """Greet the mail server as CKAN's mailer does, and go."""
+    """Connect to the mail server as CKAN's mailer does; send nothing."""
     if not tk.config.get("smtp.mail_from"):
         yield Finding(
             tk._("smtp.mail_from is empty: mails have no sender"),

@@ -64,7 +64,7 @@ def address() -> Iterator[Finding]:
 
 
 def proxies() -> Iterator[Finding]:
-    """Look at the trusted proxies: one that cannot be read is believed nothing."""
+    """Check the trusted proxies: an invalid entry is ignored."""
     key = "ckanext.ttdn.login.trusted_proxies"
     for text in addresses.problems(config.trusted_proxies()):
         yield Finding(

@@ -1,4 +1,4 @@
-"""The programs beside the web server, known by what they leave in Redis."""
+"""Check the programs beside the web server by their heartbeats in Redis."""
 
 from __future__ import annotations
 

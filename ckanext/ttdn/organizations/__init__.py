@@ -1,4 +1,4 @@
-"""The register of agencies (R02, R22, C9): who exists when, who succeeds whom, and what is wrong.
+"""The register of agencies (R02, R22, C9): periods, successions, and consistency checks.
 
 Pure: plain values in, plain values and reason codes out.
 """

@@ -1,4 +1,4 @@
-"""What makes a register consistent. Reasons are codes; an adapter has the sentences."""
+"""Consistency checks of the register. Reasons are codes; the caller has the messages."""
 
 from __future__ import annotations
 

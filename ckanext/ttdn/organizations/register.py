@@ -97,7 +97,7 @@ class Register:
         return tuple(agency for agency in self if day in agency.period)
 
     def in_charge(self, code: str, day: dt.date) -> tuple[Agency, ...]:
-        """Return who answers on that day for what the agency had: itself while in office.
+        """Return the agency responsible on that day for the agency's items: itself while in office.
 
         After its end these are the successors in office, through any number of steps; several
         when its work was divided; none when no successor is known. KeyError for unknown codes.

@@ -34,14 +34,14 @@ _others: list[Path] = []
 
 
 def use(folder: Path | None) -> None:
-    """Know the profiles of another folder too; None: those of the project alone."""
+    """Add the profiles of another folder; None: only the project's."""
     _others[:] = [folder] if folder else []
     languages_of.cache_clear()
     _shipped.cache_clear()
 
 
 def shipped() -> tuple[str, ...]:
-    """Return the names of the profiles that there are: the project's and the operator's own."""
+    """Return the names of all profiles: the project's and the operator's."""
     return tuple(sorted(_paths()))
 
 

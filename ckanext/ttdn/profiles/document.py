@@ -1,4 +1,4 @@
-"""From the text of a YAML file to its root, with days left as texts and no key read twice."""
+"""Load a YAML file: days stay strings, duplicate keys are an error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class _Loader(yaml.SafeLoader):
     }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Refuse a key that stands twice: YAML would silently take the last one."""
+        """Refuse duplicate keys: YAML would silently take the last one."""
         keys = [key.value for key, _ in node.value]
         for number, key in enumerate(keys):
             if key in keys[:number]:

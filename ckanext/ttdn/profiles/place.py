@@ -1,4 +1,4 @@
-"""A value of a YAML file that knows where it stands, and says so when it is wrong."""
+"""A value of a YAML file with its place, for reports of problems."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Place:
     problems: list[Problem] = field(default_factory=list)
 
     def fail(self, reason: Reason, **values: object) -> None:
-        """Note what is wrong here."""
+        """Record a problem at this place."""
         texts = {key: str(value) for key, value in values.items()}
         self.problems.append(Problem(self.path, reason, texts))
 

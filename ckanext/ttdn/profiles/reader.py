@@ -1,4 +1,4 @@
-"""From the text of a profile to its values, with everything that is wrong in it at once."""
+"""Parse the text of a profile; report all problems at once."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _profile(root: Place, known: Known) -> Profile | None:
 
 
 def factor_roles(place: Place | None) -> frozenset[str]:
-    """Read of whose accounts a second factor is demanded; of nobody's where nothing stands."""
+    """Read the roles whose accounts need a second factor; none by default."""
     fields = place.fields(("required_of",)) if place else {}
     demanded = _each(fields, "required_of", lambda role: role.choice(_FACTOR_ROLES, "unknown_role"))
     return frozenset(demanded)

@@ -103,7 +103,7 @@ def operations() -> frozenset[str]:
 
 
 def merged(layers: Iterable[Layer]) -> tuple[rights.Rule, ...]:
-    """Lay each file over those before it: rules of the same id are replaced, others are added."""
+    """Merge the files in order: a rule replaces an earlier one of the same id, others are added."""
     found: dict[str, rights.Rule] = {}
     for layer in layers:
         found = {name: rule for name, rule in found.items() if name not in layer.switched_off}

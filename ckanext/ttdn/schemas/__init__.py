@@ -72,7 +72,7 @@ def field_names() -> frozenset[str]:
 
 
 def presets() -> dict[str, Field]:
-    """What our presets stand for, by name."""
+    """The definitions of the extension's presets, by name."""
     listed = yaml.safe_load((_FOLDER / "presets.yaml").read_text("utf-8"))["presets"]
     return {entry["preset_name"]: entry["values"] for entry in listed}
 

@@ -1,4 +1,4 @@
-"""In-app notices of the account that asks."""
+"""In-app notices of the calling account."""
 
 from __future__ import annotations
 

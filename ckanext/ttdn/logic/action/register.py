@@ -66,7 +66,7 @@ def ttdn_agency_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
 @tk.side_effect_free
 def ttdn_profile_check(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Tell what is wrong with a profile: ``name`` of a shipped one or its text as ``content``.
+    """Report the problems of a profile: ``name`` of a shipped one or its text as ``content``.
 
     Returns ``{"agencies": number, "problems": [{"path", "reason", "message"}]}``.
     """

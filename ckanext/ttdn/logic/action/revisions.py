@@ -233,7 +233,7 @@ def _unclaimed(user: model.User | None) -> Any:
 
 
 def _after(listed: Any, revision_id: str, key: Any, descending: bool) -> Any:
-    """Return the condition of what follows a revision that the reader may see."""
+    """Return the condition for rows after ``revision_id``. Raises ObjectNotFound if not listed."""
     found = listed.filter(Revision.id == revision_id).with_entities(key).first()
     if found is None:
         raise tk.ObjectNotFound()

@@ -16,7 +16,7 @@ __all__ = ["api_token_create", "ttdn_second_factor_reset", "ttdn_second_factor_s
 
 @tk.side_effect_free
 def ttdn_second_factor_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Say whether an account has a second factor.
+    """Show whether an account has a second factor.
 
     ``user``: id or name, default the caller; another one for the operator only. Returns ``user``,
     ``enabled``, ``required`` (by the profile), ``set_up_at`` (UTC, or None) and

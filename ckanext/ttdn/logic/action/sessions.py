@@ -1,4 +1,4 @@
-"""Where an account is logged in."""
+"""Sessions of an account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a field may be empty, and where its value goes (R18, R06).
+"""Validators of required, conditional and internal fields (R18, R06).
 
 A draft may be incomplete: required fields are asked for when ``context["ttdn_complete"]`` is
 true, which a submission sets.
