@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from ckan import model
+from ckan.lib import captcha
 from ckan.plugins import toolkit as tk
 from ttdn_browsers import Browser
 from ttdn_items import call, refusal
@@ -100,6 +101,29 @@ def test_r22_the_accounts_page_tells_the_rule_and_forgets_passwords(
         assert COMMON not in page
         assert PASSWORD not in page
         assert stored(people.agency) == before
+
+
+def test_r22_a_captcha_of_the_log_in_does_not_stop_the_accounts_page(
+    people: SimpleNamespace, guarded: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Browser(guarded)
+    browser.log_in(people.agency)
+
+    def not_passed(request: Any) -> None:
+        raise captcha.CaptchaError
+
+    monkeypatch.setattr(captcha, "check_recaptcha", not_passed)
+    sent = {"name": people.agency, "email": model.User.get(people.agency).email, "save": ""}
+    answer = browser.post(
+        f"/user/edit/{people.agency}",
+        **sent,
+        old_password=PASSWORD,
+        password1=GOOD,
+        password2=GOOD,
+    )
+    assert answer.status_code == 302
+    model.Session.expire_all()
+    assert model.User.get(people.agency).validate_password(GOOD)
 
 
 def test_r22_the_registration_form_tells_the_rule_and_keeps_the_rest(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jwt
 from ckan import model
 from ckan.common import config as core_config
@@ -51,7 +53,7 @@ def answer() -> Response | None:
     return admission.log_in(user, remember, target)
 
 
-def authenticate(identity: dict[str, str]) -> model.User | model.AnonymousUser | None:
+def authenticate(identity: dict[str, Any]) -> model.User | model.AnonymousUser | None:
     """Check a password for a page of CKAN's, as when an account changes its own.
 
     Raises HTTPException with 429 or 503 where no guess may be made.
@@ -59,7 +61,11 @@ def authenticate(identity: dict[str, str]) -> model.User | model.AnonymousUser |
     if not ("login" in identity and "password" in identity):
         return None
     try:
-        user, guess = guesses.password(str(identity["login"]), str(identity["password"]))
+        user, guess = guesses.password(
+            str(identity["login"]),
+            str(identity["password"]),
+            captcha_too=bool(identity.get("check_captcha", True)),
+        )
     except (guesses.Limited, guesses.Uncounted) as refused:
         page = "error_document_template.html"
         raise HTTPException(response=admission.refused(refused, page)) from None
