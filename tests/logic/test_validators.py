@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ckanext.ttdn import schemas, vocabulary
+from ckanext.ttdn.services.call_options import CallOptions
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -23,8 +24,7 @@ def validate(kind: str, complete: bool = False, **sent: Any) -> tuple[dict, dict
         "model": model,
         "session": model.Session,
         "user": "",
-        "ttdn_internal": internal,
-        "ttdn_complete": complete,
+        "ttdn": CallOptions(complete=complete, internal=internal),
     }
     schema = plugin.update_package_schema()
     data, errors = lib_plugins.plugin_validate(

@@ -131,3 +131,26 @@ def test_r20_every_state_is_reached_and_left_by_an_operation():
     left = {state for entry in OPERATIONS.values() for state in entry.sources or ()}
     assert reached == set(State)
     assert left == set(State)
+
+
+def test_contexts_hold_one_object_of_the_catalogue():
+    """``CallOptions`` under ``ttdn``, and no key beside it."""
+
+    def keys(tree: ast.Module) -> Iterator[ast.expr]:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("context"):
+                yield node.slice
+            elif (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and ast.unparse(node.func.value).endswith("context")
+            ):
+                yield from node.args[:1]
+
+    own = {
+        f"{name}: {key.value}"
+        for name, tree in trees()
+        for key in keys(tree)
+        if isinstance(key, ast.Constant) and str(key.value).startswith("ttdn")
+    }
+    assert own == set()

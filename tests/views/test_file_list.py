@@ -11,6 +11,8 @@ from bs4 import BeautifulSoup
 from ttdn_items import call
 from werkzeug.datastructures import FileStorage
 
+from ckanext.ttdn.services.call_options import CallOptions
+
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
@@ -35,7 +37,7 @@ def written(people, item):
     from ckan.plugins import toolkit as tk
 
     agency = model.User.get(people.agency)
-    context = {"user": people.agency, "auth_user_obj": agency, "ttdn_working": True}
+    context = {"user": people.agency, "auth_user_obj": agency, "ttdn": CallOptions(working=True)}
     return tk.get_action("package_show")(context, {"id": item["id"]})
 
 

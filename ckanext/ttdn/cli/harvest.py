@@ -16,6 +16,7 @@ from sqlalchemy import exc
 
 from ckanext.ttdn import sealing
 from ckanext.ttdn.jobs import heartbeat
+from ckanext.ttdn.services.call_options import CallOptions
 
 from .calls import language_of_the_site
 
@@ -95,7 +96,7 @@ def _once() -> dict[str, Any] | None:
     try:
         with language_of_the_site():
             user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-            context: Any = {"user": user, "ttdn_worker": True}
+            context: Any = {"user": user, "ttdn": CallOptions(worker=True)}
             done = tk.get_action("ttdn_harvest_work")(context, {})
     except Exception as error:
         # Without a database there is no work to be found; the next look may find one.

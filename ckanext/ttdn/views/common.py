@@ -13,6 +13,7 @@ from flask import Blueprint
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from ckanext.ttdn.services.call_options import CallOptions
 from ckanext.ttdn.services.queue import Filters
 
 _ = tk._
@@ -101,7 +102,7 @@ def item(id_: str) -> dict[str, Any]:
 
 def written_item(id_: str) -> dict[str, Any]:
     """Return the item as it is being written: with its change, when it is published and has one."""
-    return act("package_show", {"id": id_}, ttdn_working=True)
+    return act("package_show", {"id": id_}, ttdn=CallOptions(working=True))
 
 
 def written_url(pkg: Mapping[str, Any], **query: str) -> str:

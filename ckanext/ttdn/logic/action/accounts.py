@@ -12,7 +12,7 @@ from ckan.types import Action, Context, DataDict
 from redis import RedisError
 
 from ckanext.ttdn.model import Account, Agency, FocalPerson
-from ckanext.ttdn.services import params, timestamps
+from ckanext.ttdn.services import call_options, params, timestamps
 from ckanext.ttdn.services.login import guesses
 from ckanext.ttdn.services.register import accounts
 
@@ -59,7 +59,7 @@ def ttdn_account_add(context: Context, data_dict: DataDict) -> dict[str, Any]:
     accounts.check_office(agency, data_dict.get("role") or "agency")
     keys = ("name", "email", "password", "fullname")
     # The agency's names are among those that the password may not be made of.
-    making: Any = {"user": context["user"], "ttdn_agency": agency}
+    making: Any = {"user": context["user"], "ttdn": call_options.CallOptions(agency=agency)}
     making.update(ignore_auth=True, defer_commit=True)
     tk.get_action("user_create")(
         making,

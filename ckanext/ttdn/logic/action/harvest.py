@@ -14,7 +14,7 @@ from ckanext.harvest.model import HarvestJob
 from ckanext.ttdn import config, sealing
 from ckanext.ttdn.harvesters import credentials, registry
 from ckanext.ttdn.model import HarvestCredential, HarvestRun
-from ckanext.ttdn.services import authz, params, timestamps
+from ckanext.ttdn.services import authz, call_options, params, timestamps
 from ckanext.ttdn.services.harvest import dictize, messages, preview, retention, sources
 from ckanext.ttdn.services.harvest.access import require_visible, source_of
 from ckanext.ttdn.services.harvest.engine import queue, readers, runner
@@ -66,7 +66,7 @@ def ttdn_harvest_work(context: Context, data_dict: DataDict) -> dict[str, Any] |
     ``ttdn_worker`` in the context: the process does nothing else, and ends when it stands still.
     """
     tk.check_access("ttdn_harvest_work", context, data_dict)
-    held = queue.claim(watched=bool(context.get("ttdn_worker")))
+    held = queue.claim(watched=call_options.of(context).worker)
     if held is None:
         return None
     runner.work(held)

@@ -10,7 +10,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.ttdn import config, workflow
 from ckanext.ttdn.model import Item, Revision
-from ckanext.ttdn.services import authz, refusals, timestamps
+from ckanext.ttdn.services import authz, call_options, refusals, timestamps
 from ckanext.ttdn.services.appraisal import effects, kind_correction, steps
 from ckanext.ttdn.services.items import locks
 from ckanext.ttdn.services.revisions import payloads, states, writer
@@ -113,14 +113,15 @@ def ttdn_version_restore(context: Context, data_dict: DataDict) -> Any:
     if revision.kind != pkg.type:
         words = tk._("This version is of another kind; its fields do not fit the item any more.")
         raise tk.ValidationError({"id": [words]})
-    working = authz.same_caller(context, ttdn_working=True)
+    working = authz.same_caller(context, ttdn=call_options.CallOptions(working=True))
     shown = tk.get_action("package_show")(working, {"id": pkg.id})
     item = workflow.working_copy(shown, revision.payload)
     item.pop("metadata_modified", None)
     if data_dict.get("lock_version"):
         item["lock_version"] = data_dict["lock_version"]
     stored = revision.payload.get("resources", [])
-    return tk.get_action("package_update")(authz.same_caller(context, ttdn_stored=stored), item)
+    saving = authz.same_caller(context, ttdn=call_options.CallOptions(stored=stored))
+    return tk.get_action("package_update")(saving, item)
 
 
 def ttdn_dataset_correct_kind(context: Context, data_dict: DataDict) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.ttdn import bilingual, vocabulary
+from ckanext.ttdn.services import call_options
 from ckanext.ttdn.services.files.upload_policy import is_uploaded_picture
 
 from .base import Field, Validator, content_languages, is_empty, language, scheming_validator
@@ -29,7 +30,7 @@ def ttdn_alt_text(field: Field, schema: Mapping[str, Any]) -> Validator:
         key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
     ) -> None:
         resource = {name: data.get((*key[:-1], name)) for name in ("url_type", "mimetype")}
-        if not context.get("ttdn_complete") or not is_uploaded_picture(resource):
+        if not call_options.of(context).complete or not is_uploaded_picture(resource):
             return
         texts = data.get(key)
         texts = texts if isinstance(texts, Mapping) else {}

@@ -1,7 +1,7 @@
 """Validators of required, conditional and internal fields (R18, R06).
 
-A draft may be incomplete: required fields are asked for when ``context["ttdn_complete"]`` is
-true, which a submission sets.
+A draft may be incomplete: required fields are asked for when the options of the
+call say ``complete``, as those of a submission do.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from ckan.lib.navl.dictization_functions import Missing, StopOnError
 from ckan.lib.navl.validators import unicode_safe
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
+
+from ckanext.ttdn.services import call_options
 
 from .base import Field, Validator, is_empty, label, scheming_validator
 from .texts import loaded
@@ -50,7 +52,7 @@ def ttdn_required(field: Field, schema: Mapping[str, Any]) -> Validator:
 
 def _must_be_complete(key: FlattenKey, data: FlattenDataDict, context: Context) -> bool:
     if len(key) == 1:
-        return bool(context.get("ttdn_complete"))
+        return call_options.of(context).complete
     # A row that was begun is nothing without its required parts, in a draft either.
     return any(
         not is_empty(value)
@@ -80,7 +82,7 @@ def is_shown(field: Field, key: FlattenKey, data: FlattenDataDict, context: Cont
 def _chosen(key: FlattenKey, data: FlattenDataDict, context: Context) -> set[str]:
     value = data.get(key)
     if is_empty(value):
-        value = context.get("ttdn_internal", {}).get(key[-1])
+        value = call_options.of(context).internal.get(key[-1])
     value = loaded(value)
     values = value if isinstance(value, list) else [value]
     return {code for code in values if isinstance(code, str) and code}
@@ -90,7 +92,7 @@ def _chosen(key: FlattenKey, data: FlattenDataDict, context: Context) -> set[str
 def ttdn_internal(field: Field, schema: Mapping[str, Any]) -> Validator:
     """Take the value of an internal field out of what CKAN stores (R06 b and đ, R07, R12).
 
-    It goes to ``context["ttdn_internal"]``, a dict that the caller makes before (the validators
+    It goes to ``CallOptions.internal``, which the caller makes before (the validators
     get a copy of the context); None clears the stored value. A field that was not sent is not
     in there. The rest of the chain, CKAN's extras included, never sees it.
     """
@@ -102,8 +104,9 @@ def ttdn_internal(field: Field, schema: Mapping[str, Any]) -> Validator:
             return
         value = data.pop(key, None)
         if not isinstance(value, Missing) and not errors.get(key):
-            kept = context.setdefault("ttdn_internal", {})  # type: ignore[typeddict-item] - ours
-            kept[key[-1]] = None if is_empty(value) else value
+            options = call_options.of(context)
+            context[call_options.KEY] = options  # type: ignore[literal-required] - ours
+            options.internal[key[-1]] = None if is_empty(value) else value
         raise StopOnError
 
     return validator

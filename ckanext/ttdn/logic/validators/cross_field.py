@@ -9,6 +9,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.ttdn import dates
+from ckanext.ttdn.services import call_options
 
 from .base import is_empty, words
 from .texts import is_web_address
@@ -99,7 +100,7 @@ def ttdn_resource_url(
     value = data.get(key)
     uploaded = data.get((*key[:-1], "url_type")) == "upload"
     if is_empty(value):
-        if context.get("ttdn_complete"):
+        if call_options.of(context).complete:
             errors[key].append(_("There is neither a file nor a link. Add one or remove the row."))
         data[key] = ""
         return

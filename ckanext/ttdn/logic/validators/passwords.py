@@ -6,7 +6,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.ttdn.services import passwords
+from ckanext.ttdn.services import call_options, passwords
 
 __all__ = ["user_password_validator"]
 
@@ -28,7 +28,7 @@ def user_password_validator(
     user = context.get("user_obj")
     sent = {name: data.get((name,)) for name in ("name", "fullname", "email")}
     names = passwords.names_of(
-        user if isinstance(user, model.User) else None, sent, context.get("ttdn_agency")
+        user if isinstance(user, model.User) else None, sent, call_options.of(context).agency
     )
     # The forms call it password1; its errors are those of the password, as core's are.
     errors[("password",)].extend(passwords.complaints(value, names))

@@ -11,6 +11,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.ttdn.model import Item
+from ckanext.ttdn.services import call_options
 
 from .base import Field, label, reads
 from .texts import as_text, is_web_address
@@ -43,7 +44,7 @@ def ttdn_related_exist(
 
     One that it may not see is answered like one that does not exist.
     """
-    if not context.get("ttdn_complete"):
+    if not call_options.of(context).complete:
         return
     for target in [k for k in data if k[0] == "related" and k[-1] == "target"]:
         if not errors[target] and not _is_visible(data[target], data.get(("owner_org",))):

@@ -13,6 +13,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.ttdn.harvesters.http import FetchError
 from ckanext.ttdn.harvesters.mapping.records import Listed, Record, Refused, SourceFacts
 from ckanext.ttdn.harvesters.registry import Reader
+from ckanext.ttdn.services import call_options
 from ckanext.ttdn.services.harvest import messages
 from ckanext.ttdn.services.harvest.engine import readers
 
@@ -80,8 +81,7 @@ def _errors(dataset: dict[str, Any], owner_org: str | None) -> dict[str, Any]:
         "session": model.Session,
         "user": site_user,
         "ignore_auth": True,
-        "ttdn_complete": True,
-        "ttdn_internal": {},
+        call_options.KEY: call_options.CallOptions(complete=True),
     }
     data = {**dataset, "name": "preview", "owner_org": owner_org}
     data["resources"] = [dict(resource) for resource in data.get("resources") or []]

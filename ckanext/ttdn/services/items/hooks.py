@@ -8,7 +8,7 @@ from ckan import model
 
 from ckanext.ttdn import config
 from ckanext.ttdn.model import InternalValues, Item
-from ckanext.ttdn.services import timestamps
+from ckanext.ttdn.services import call_options, timestamps
 from ckanext.ttdn.services.visibility import columns
 
 
@@ -16,9 +16,7 @@ def on_created(context: Any, data: dict[str, Any]) -> None:
     """Make the catalogue's row with an item, in its transaction (IPackageController)."""
     if data.get("type") not in config.kinds():
         return
-    row = Item(
-        package_id=data["id"], state="draft", form_token=context.get("ttdn_form_token") or None
-    )
+    row = Item(package_id=data["id"], state="draft", form_token=call_options.of(context).form_token)
     _copy_settings(row, data)
     model.Session.add(row)
     _follow(row)
@@ -37,7 +35,7 @@ def on_updated(context: Any, data: dict[str, Any]) -> None:
 
 
 def _keep_internal(context: Any, data: dict[str, Any]) -> None:
-    changes = context.pop("ttdn_internal", None)
+    changes = call_options.of(context).take_internal()
     if changes:
         InternalValues.merge(data["id"], changes)
 

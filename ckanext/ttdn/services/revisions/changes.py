@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import ckan.lib.plugins as lib_plugins
@@ -20,7 +21,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import workflow
 from ckanext.ttdn.model import InternalValues, Item, Revision
-from ckanext.ttdn.services import authz, refusals, timestamps
+from ckanext.ttdn.services import authz, call_options, refusals, timestamps
 from ckanext.ttdn.services.files import storage
 from ckanext.ttdn.services.revisions import payloads, states, writer
 
@@ -81,12 +82,13 @@ def save(
     ``revision`` is the open change, None when one begins. The caller has locked the rows and
     asked the rights. Raises ValidationError; commits nothing.
     """
+    options = call_options.of(context)
     live = payloads.shown(pkg.id)
     before = working_copy(revision, live) if revision else live
     item = dict(data)
     item.setdefault("resources", before.get("resources", []))
     item["resources"] = [dict(resource) for resource in item["resources"]]
-    stored = [*live["resources"], *before["resources"], *context.get("ttdn_stored", [])]
+    stored = [*live["resources"], *before["resources"], *options.stored]
     storage.hold_to_stored(item["resources"], stored)
     for resource in item["resources"]:
         # A new one gets its id now, and keeps it when the change is in force.
@@ -97,7 +99,8 @@ def save(
         if "mimetype" not in resource and hasattr(upload, "mimetype"):
             resource["mimetype"] = upload.mimetype
     internal: dict[str, Any] = {}
-    checked = payloads.validated(pkg, item, {**context, "ttdn_internal": internal})
+    checking = {**context, call_options.KEY: replace(options, internal=internal)}
+    checked = payloads.validated(pkg, item, checking)
     shown = {**_as_shown(pkg, before, checked, context), **_internal(pkg, before, internal)}
     for resource, upload in uploads:
         if isinstance(upload, storage.ArchivedFile):
@@ -192,8 +195,7 @@ def save_item(item: dict[str, Any], user: str) -> None:
     context = {
         "user": user,
         "ignore_auth": True,
-        "ttdn_step": True,
-        "ttdn_internal": {},
+        call_options.KEY: call_options.CallOptions(decided=True),
         "allow_state_change": True,
         "defer_commit": True,
         "return_id_only": True,

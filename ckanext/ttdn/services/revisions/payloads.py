@@ -12,6 +12,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.ttdn import workflow
 from ckanext.ttdn.model import InternalValues, Revision
+from ckanext.ttdn.services import call_options
 from ckanext.ttdn.services.files import archive
 
 
@@ -86,7 +87,9 @@ def validated(pkg: model.Package, item: dict[str, Any], context: Any) -> dict[st
 
 def errors_of(pkg: model.Package, item: dict[str, Any]) -> dict[str, Any]:
     """Validate an item as a submission (R18); return errors by field, empty when complete."""
-    _data, errors = _validate(pkg, item, {"user": "", "ignore_auth": True, "ttdn_complete": True})
+    options = call_options.CallOptions(complete=True)
+    context = {"user": "", "ignore_auth": True, call_options.KEY: options}
+    _data, errors = _validate(pkg, item, context)
     return {field: found for field, found in errors.items() if found and any(found)}
 
 

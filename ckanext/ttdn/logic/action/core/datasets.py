@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, cast
 
 from ckan import model
 from ckan.lib.search.common import SolrConnectionError
@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from ckanext.ttdn import config, rights
 from ckanext.ttdn.model import InternalValues, Item, Revision
 from ckanext.ttdn.search import bounds, lock, query
-from ckanext.ttdn.services import authz, refusals, timestamps
+from ckanext.ttdn.services import authz, call_options, refusals, timestamps
 from ckanext.ttdn.services.appraisal import override
 from ckanext.ttdn.services.authz import field_rights
 from ckanext.ttdn.services.files import storage
@@ -63,9 +63,8 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     data["owner_org"] = organization.id
     data["name"] = naming.item_name(organization.name, data)
     data["state"], data["private"] = "draft", True
-    context["ttdn_form_token"] = token  # type: ignore[typeddict-unknown-key] - a key of this extension
     context["allow_state_change"] = True
-    context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key] - a key of this extension
+    call_options.put(cast("dict[str, Any]", context), form_token=token, internal={})
     try:
         made = _saving(up, context, data)
     except IntegrityError:
@@ -100,7 +99,7 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     Internal fields that are not sent keep their values. ``override_reason``: the operator changes
     what the public sees at once, which the log tells.
     """
-    if context.get("ttdn_step"):
+    if call_options.of(context).decided:
         return up(context, data_dict)
     found = _readable(context, data_dict.get("id") or data_dict.get("name"))
     if found.type not in config.kinds():
@@ -124,9 +123,9 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
         saved = _save_change(context, pkg, row, revision, data)
         return presentation.of_one(actor, saved)
     context["allow_state_change"] = True
-    context["ttdn_internal"] = {}  # type: ignore[typeddict-unknown-key] - a key of this extension
+    options = call_options.put(cast("dict[str, Any]", context), internal={})
     if "resources" in data:
-        stored = [*payloads.stored_files(pkg), *context.get("ttdn_stored", [])]
+        stored = [*payloads.stored_files(pkg), *options.stored]
         data["resources"] = [dict(resource) for resource in data["resources"]]
         storage.hold_to_stored(data["resources"], stored)
     saved = _saving(up, context, data)
@@ -194,7 +193,7 @@ def package_show(up: Action, context: Context, data_dict: DataDict) -> Any:
         return shown
     actor, trusted = authz.actor(context), bool(context.get("ignore_auth"))
     shown = presentation.of_one(actor, shown, trusted)
-    if context.get("for_update") or context.get("ttdn_working"):
+    if context.get("for_update") or call_options.of(context).working:
         # The caller is about to write: return the open change, if there is one.
         return _as_it_is_written(actor, shown, trusted)
     return shown
@@ -282,7 +281,7 @@ def _saving(up: Action, context: Context, data: DataDict) -> Any:
 
 def _store_internal_alone(context: Context, pkg: model.Package) -> None:
     """Save internal values when nothing else changed: CKAN then calls no hook."""
-    changes: Any = context.pop("ttdn_internal", None)  # type: ignore[typeddict-item] - the same
+    changes = call_options.of(context).take_internal()
     if changes and InternalValues.merge(pkg.id, changes):
         pkg.metadata_modified = timestamps.now()
         with sync.closing(pkg.id):

@@ -15,7 +15,7 @@ from ckan.types import Action, Context, DataDict
 
 from ckanext.ttdn import config
 from ckanext.ttdn.model import Item, Revision
-from ckanext.ttdn.services import authz, refusals
+from ckanext.ttdn.services import authz, call_options, refusals
 from ckanext.ttdn.services.items import locks
 
 __all__ = [
@@ -98,7 +98,8 @@ def resource_show(up: Action, context: Context, data_dict: DataDict) -> Any:
         revision = Revision.with_resource(str(data_dict.get("id") or ""))
     if revision is not None:
         shown = tk.get_action("package_show")(
-            authz.same_caller(context, ttdn_working=True), {"id": revision.package_id}
+            authz.same_caller(context, ttdn=call_options.CallOptions(working=True)),
+            {"id": revision.package_id},
         )
         for resource in shown["resources"]:
             if resource["id"] == data_dict["id"]:

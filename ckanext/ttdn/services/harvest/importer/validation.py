@@ -9,6 +9,7 @@ import ckan.lib.plugins as lib_plugins
 from ckan import model
 
 from ckanext.ttdn.harvesters.mapping.records import Record
+from ckanext.ttdn.services import call_options
 from ckanext.ttdn.services.files import storage
 from ckanext.ttdn.services.harvest.importer import core_validation
 from ckanext.ttdn.services.harvest.sources import Source
@@ -74,9 +75,8 @@ def _validate(
     complete: bool,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     plugin = lib_plugins.lookup_package_plugin(data["type"])
-    context = source.context(ttdn_internal=internal)
-    if complete:
-        context["ttdn_complete"] = True
+    options = call_options.CallOptions(complete=complete, internal=internal)
+    context = source.context(ttdn=options)
     if pkg is None:
         schema, action = plugin.create_package_schema(), "package_create"
     else:

@@ -20,7 +20,7 @@ from ckan.lib.dictization import model_save
 
 from ckanext.ttdn.harvesters.mapping.records import Record
 from ckanext.ttdn.model import InternalValues
-from ckanext.ttdn.services import timestamps
+from ckanext.ttdn.services import call_options, timestamps
 from ckanext.ttdn.services.harvest.importer import package_dicts, rows, validation
 from ckanext.ttdn.services.harvest.sources import Source
 from ckanext.ttdn.services.items import naming
@@ -118,7 +118,7 @@ def call_hooks(source: Source, write: Write) -> None:
     if not write.changed and not write.internal:
         return
     context = source.context(
-        package=write.pkg, ttdn_internal=write.internal, ttdn_form_token=None, schema=None
+        package=write.pkg, ttdn=call_options.CallOptions(internal=write.internal), schema=None
     )
     context.pop("schema")
     for hook in p.PluginImplementations(p.IPackageController):
