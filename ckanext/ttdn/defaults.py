@@ -42,6 +42,8 @@ CORE = {
     "ckan.auth.public_user_details": False,
 }
 
+# The files of the kinds: those of the catalogue and of plugins that add some.
+SCHEMAS = "scheming.dataset_schemas"
 # Options that no extension declares: their default cannot be changed, only filled in.
 UNDECLARED = {
     "scheming.presets": schemas.PRESETS,
@@ -89,7 +91,7 @@ _schemas_set: set[str] = set()
 
 def _add_schemas(config: MutableMapping[str, Any]) -> None:
     """Name the schemas of all kinds; where the operator names his own, those of plugins beside."""
-    key, ours = "scheming.dataset_schemas", schemas.urls()
+    key, ours = SCHEMAS, schemas.urls()
     given = config.get(key, "")
     if not given or given in _schemas_set:
         config[key] = ours

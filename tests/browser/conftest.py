@@ -72,6 +72,8 @@ def served(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """Serve the catalogue; forms are guarded as in production. Return its address."""
+    from ckanext.ttdn import sealing
+
     folder, port = tmp_path_factory.mktemp("site"), _free_port()
     url = f"http://127.0.0.1:{port}"
     ini = folder / "ckan.ini"
@@ -79,6 +81,7 @@ def served(
     ini.write_text(
         f"[app:main]\nuse = config:{base}\nckan.site_url = {url}\ntesting = false\n"
         "WTF_CSRF_ENABLED = true\n"
+        f"ckanext.ttdn.harvest.secret_key = {sealing.new_key()}\n"
     )
     ckan = [Path(sys.executable).with_name("ckan"), "-c", ini]
     _translate_scripts(ckan, tmp_path_factory)

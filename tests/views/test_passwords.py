@@ -112,11 +112,15 @@ def test_r22_a_captcha_of_the_log_in_does_not_stop_the_accounts_page(
     def not_passed(request: Any) -> None:
         raise captcha.CaptchaError
 
+    browser.get(f"/user/edit/{people.agency}")
     monkeypatch.setattr(captcha, "check_recaptcha", not_passed)
-    sent = {"name": people.agency, "email": model.User.get(people.agency).email, "save": ""}
     answer = browser.post(
         f"/user/edit/{people.agency}",
-        **sent,
+        name=people.agency,
+        email=model.User.get(people.agency).email,
+        fullname="Cán bộ so-du-lich",
+        about="",
+        save="",
         old_password=PASSWORD,
         password1=GOOD,
         password2=GOOD,
