@@ -114,12 +114,13 @@ def test_r22_a_captcha_of_the_log_in_does_not_stop_the_accounts_page(
 
     browser.get(f"/user/edit/{people.agency}")
     monkeypatch.setattr(captcha, "check_recaptcha", not_passed)
+    account = model.User.get(people.agency)
     answer = browser.post(
         f"/user/edit/{people.agency}",
-        name=people.agency,
-        email=model.User.get(people.agency).email,
-        fullname="Cán bộ so-du-lich",
-        about="",
+        name=account.name,
+        email=account.email,
+        fullname=account.fullname,
+        about=account.about or "",
         save="",
         old_password=PASSWORD,
         password1=GOOD,
