@@ -1,8 +1,17 @@
 """Accounts and items as the rights see them, and what the active rules decide (R20, R22)."""
 
-from .actors import actor, actor_of, forget_accounts, same_caller, user_of
 from .policy import by_field, decide, labels_of, scope
-from .subjects import item_of, item_of_columns, item_of_row, item_shown
+from .terms import (
+    actor,
+    actor_of,
+    forget_accounts,
+    item_of,
+    item_of_columns,
+    item_of_row,
+    item_shown,
+    same_caller,
+    user_of,
+)
 
 __all__ = [
     "actor",
