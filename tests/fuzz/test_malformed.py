@@ -162,3 +162,19 @@ def test_help_of_a_checked_action_is_the_action_s_own() -> None:
 def test_every_declared_type_is_known() -> None:
     kinds = set(types.by_name().values())
     assert kinds <= set(types._HOLDS)
+
+
+@pytest.mark.parametrize("sent", ["x", [[]], [{}], ["x", 1.5], {"0": "x"}])
+@pytest.mark.parametrize(
+    ("action", "name"),
+    [
+        ("package_resource_reorder", "order"),
+        ("resource_view_reorder", "order"),
+        ("bulk_update_delete", "datasets"),
+        ("package_create_default_resource_views", "view_types"),
+    ],
+)
+def test_a_list_of_texts_has_texts_alone(world: World, action: str, name: str, sent: Any) -> None:
+    status, answer = asked(world, action, {"id": "x", name: sent})
+    assert status == 409
+    assert answer["error"][name]
