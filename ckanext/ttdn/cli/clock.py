@@ -22,6 +22,7 @@ _STEPS: dict[str, dict[str, Any]] = {
     "ttdn_clock_run": {},
     "ttdn_link_check": {},
     "ttdn_file_clean": {},
+    "ttdn_file_text_extract": {},
     "harvest_jobs_run": {},
     "ttdn_harvest_tidy": {"daily": True},
 }

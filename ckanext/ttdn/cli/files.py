@@ -36,6 +36,22 @@ def clean() -> None:
     click.echo("Done." if looked_at else "Nothing is left to clean.")
 
 
+@files.command("extract-text")
+def extract_text() -> None:
+    """Extract the texts of all uploaded documents now, for the search.
+
+    The clock does so by and by. Can be interrupted and called again.
+    """
+    read = unreadable = 0
+    while True:
+        found = run("ttdn_file_text_extract", {})
+        if not any(found.values()):
+            break
+        read, unreadable = read + len(found["read"]), unreadable + len(found["unreadable"])
+        click.echo(f"{read} files read, {unreadable} cannot be read")
+    click.echo("Done. The clock indexes the items that show them.")
+
+
 @files.command()
 @click.argument("sha256")
 def original(sha256: str) -> None:

@@ -1,6 +1,7 @@
 """Tables of the catalogue. Times are UTC without a zone, as in CKAN's own tables."""
 
 from .decision import Decision, DecisionHead, Text, hashed_content
+from .file_text import FileText
 from .harvest import HarvestCredential, HarvestPage, HarvestRecord, HarvestRun
 from .item import InternalValues, Item
 from .link import OutsideFile
@@ -17,6 +18,7 @@ __all__ = [
     "Agency",
     "Decision",
     "DecisionHead",
+    "FileText",
     "FocalPerson",
     "HarvestCredential",
     "HarvestPage",

@@ -8,7 +8,7 @@ become text in every language.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +51,8 @@ class Facts:
     """What the dataset itself does not say.
 
     ``fields`` and ``resource_fields`` are those of the kind's scheming schema; times are
-    naive UTC. ``version``: which of the item's the document shows.
+    naive UTC. ``version``: which of the item's the document shows. ``file_texts``: those of its
+    uploaded documents, if readers may see them.
     """
 
     languages: Sequence[str]
@@ -62,6 +63,7 @@ class Facts:
     public_from: dt.datetime | None = None
     public_until: dt.datetime | None = None
     version: int | None = None
+    file_texts: Sequence[str] = ()
     label: Callable[[str, str, str], str] = _no_label
 
 
@@ -134,6 +136,7 @@ def _texts(dataset: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
         solr.NOTES: _normalised(text for _, text in notes),
         solr.KEYWORDS: _normalised(text for _, text in keywords),
         solr.ALL: _normalised(text for _, text in everything),
+        solr.FILES: _normalised(facts.file_texts),
         solr.ENGLISH_TEXT: _normalised(text for lang, text in everything if lang in ("en", "")),
     }
     by_language = {lang: text for lang, text in titles if lang}
@@ -232,5 +235,5 @@ def _as_list(value: Any) -> list[str]:
     return _strings(value)
 
 
-def _normalised(texts: Iterator[str]) -> list[str]:
+def _normalised(texts: Iterable[str]) -> list[str]:
     return [normalise(text) for text in texts]

@@ -11,7 +11,8 @@ from ckan import model
 from ckanext.scheming.helpers import scheming_get_dataset_schema
 
 from ckanext.ttdn import config, vocabulary
-from ckanext.ttdn.model import Agency, Item
+from ckanext.ttdn.model import Agency, FileText, Item
+from ckanext.ttdn.workflow import State
 
 from . import document
 from .document import Facts, Field
@@ -58,8 +59,18 @@ def _facts(dataset: dict[str, Any], schema: dict[str, Any] | None) -> Facts:
         public_from=public_from if public_from and public_from > now else None,
         public_until=item.expires_at if item else None,
         version=item.index_version if item else None,
+        file_texts=_file_texts(dataset, item),
         label=_label,
     )
+
+
+def _file_texts(dataset: dict[str, Any], item: Any) -> list[str]:
+    """Return the texts of a published item's documents; nothing unapproved is indexed (R20)."""
+    hashes = [str(resource.get("hash") or "") for resource in dataset.get("resources") or ()]
+    files = [value.removeprefix("sha256:") for value in hashes if value.startswith("sha256:")]
+    if not files or item is None or item.state != State.PUBLISHED.value:
+        return []
+    return FileText.texts(files)
 
 
 def _label(name: str, code: str, lang: str) -> str:

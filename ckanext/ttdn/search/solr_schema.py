@@ -73,6 +73,8 @@ ALL = "ttdn_all"
 EXACT_GROUPS = (TITLE, NOTES)
 FOLDED_GROUPS = (KEYWORDS, ALL)
 ENGLISH_TEXT = "ttdn_text_en"
+# Texts of the uploaded documents of an approved item; stored, for excerpts of what was found.
+FILES = "ttdn_files"
 
 # `<prefix><language>`: the title's place in the alphabet of that language's readers.
 SORT_TITLE = "ttdn_sort_title_"
@@ -115,7 +117,7 @@ def query_fields(marked: bool, english: bool) -> str:
     """
     own = f"{TITLE}^8 {TITLE}_fold^4 {NOTES}^2" if marked else f"{TITLE}_fold^8 {NOTES}_fold^2"
     stemmed = f" {ENGLISH_TEXT}^0.3" if english else ""
-    return f"{own} {KEYWORDS}_fold^3 {ALL}_fold^0.6{stemmed}"
+    return f"{own} {KEYWORDS}_fold^3 {ALL}_fold^0.6 {FILES}^0.2{stemmed}"
 
 
 def folded(name: str) -> str:
@@ -174,6 +176,8 @@ FIELDS = (
     *(_text(name, EXACT, indexed=False) for name in FOLDED_GROUPS),
     *(_text(folded(name), FOLDED) for name in (*EXACT_GROUPS, *FOLDED_GROUPS)),
     _text(ENGLISH_TEXT, ENGLISH),
+    # Long texts are marked by the places of the words in the index instead of being read again.
+    {**_text(FILES, FOLDED), "stored": True, "storeOffsetsWithPositions": True},
     *(_codes(name) for name in (*CODES, YEARS)),
     # CKAN's `*_date` holds one day; these two are the first and the last day of a partial date.
     _date("activity_date"),

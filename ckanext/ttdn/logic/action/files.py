@@ -7,11 +7,13 @@ from ckan.types import Context, DataDict
 
 from ckanext.ttdn.model import OriginalFile
 from ckanext.ttdn.services import params
-from ckanext.ttdn.services.files import cleanup
+from ckanext.ttdn.services.files import cleanup, texts
 
-__all__ = ["ttdn_file_clean", "ttdn_file_originals"]
+__all__ = ["ttdn_file_clean", "ttdn_file_originals", "ttdn_file_text_extract"]
 
 _AT_ONCE = 20
+# The clock has other things to do: no file is begun after so many seconds.
+_SECONDS = 10
 
 
 def ttdn_file_clean(context: Context, data_dict: DataDict) -> dict[str, list[str]]:
@@ -38,3 +40,14 @@ def ttdn_file_originals(context: Context, data_dict: DataDict) -> list[str]:
         raise tk.ValidationError({"sha256": [tk._("Send a text.")]})
     served = sha256.removeprefix("sha256:")
     return [original for original in OriginalFile.of(served) if original != served]
+
+
+def ttdn_file_text_extract(context: Context, data_dict: DataDict) -> dict[str, list[str]]:
+    """Extract the texts of uploaded documents for the search, once for each file.
+
+    ``limit``: how many files at most (20); none is begun after ten seconds. Returns SHA-256 of
+    files: ``read`` and ``unreadable`` (not tried again). Operator only.
+    """
+    tk.check_access("ttdn_file_text_extract", context, data_dict)
+    limit, _offset = params.page(data_dict, _AT_ONCE, _AT_ONCE)
+    return texts.extract(limit, _SECONDS)

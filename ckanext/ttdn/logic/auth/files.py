@@ -6,7 +6,7 @@ from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.ttdn.services import refusals
 
-__all__ = ["ttdn_file_clean", "ttdn_file_originals"]
+__all__ = ["ttdn_file_clean", "ttdn_file_originals", "ttdn_file_text_extract"]
 
 
 def ttdn_file_clean(context: Context, data_dict: DataDict) -> AuthResult:
@@ -15,5 +15,10 @@ def ttdn_file_clean(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 def ttdn_file_originals(context: Context, data_dict: DataDict) -> AuthResult:
+    """Only the operator."""
+    return {"success": False, "msg": refusals.message("no_rule")}
+
+
+def ttdn_file_text_extract(context: Context, data_dict: DataDict) -> AuthResult:
     """Only the operator."""
     return {"success": False, "msg": refusals.message("no_rule")}

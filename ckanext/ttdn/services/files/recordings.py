@@ -8,16 +8,13 @@ given bytes that nobody has looked at.
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import IO
 
-from .faults import Unreadable
+from .processes import run_script
 
 _SECONDS = 60
-_REMUX = Path(__file__).with_name("remux.py")
 
 
 def clean_recording(stream: IO[bytes], format: str) -> IO[bytes]:
@@ -29,16 +26,5 @@ def clean_recording(stream: IO[bytes], format: str) -> IO[bytes]:
         source, target = Path(folder, "source"), Path(folder, "target")
         with source.open("wb") as copy:
             shutil.copyfileobj(stream, copy)
-        command = [_python(), "-I", str(_REMUX), str(source), str(target), format]
-        try:
-            # A list of paths of our own, no shell.
-            subprocess.run(command, check=True, timeout=_SECONDS, capture_output=True)  # noqa: S603 - no shell
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-            raise Unreadable from None
+        run_script("remux.py", str(source), str(target), format, seconds=_SECONDS)
         return target.open("rb")
-
-
-def _python() -> str:
-    """Return this environment's interpreter: under uWSGI ``sys.executable`` is another program."""
-    found = Path(sys.prefix, "bin", "python3")
-    return str(found) if found.exists() else sys.executable
