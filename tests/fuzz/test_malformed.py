@@ -178,3 +178,22 @@ def test_a_list_of_texts_has_texts_alone(world: World, action: str, name: str, s
     status, answer = asked(world, action, {"id": "x", name: sent})
     assert status == 409
     assert answer["error"][name]
+
+
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("package_show", {"name_or_id": 1e308}),
+        ("package_show", {"name_or_id": [{}]}),
+        ("user_create", {"about": 1}),
+        ("api_token_revoke", {"token": 5}),
+        ("api_token_revoke", {"jti": [{}]}),
+        ("package_relationships_list", {"id": "x", "rel": {"a": 1}}),
+    ],
+)
+def test_what_core_reads_under_a_second_name_is_checked_too(
+    world: World, action: str, body: dict[str, Any]
+) -> None:
+    status, answer = asked(world, action, body)
+    assert status == 409
+    assert set(body) & set(answer["error"])
