@@ -5,7 +5,7 @@ by the caller.
 """
 
 from .choice import Text, base_language, pick
-from .folding import clean, fold, normalise, slug, unmarked
+from .folding import clean, fold, normalise, search_fold, slug, unmarked
 from .ordering import sort_key
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "fold",
     "normalise",
     "pick",
+    "search_fold",
     "slug",
     "sort_key",
     "unmarked",

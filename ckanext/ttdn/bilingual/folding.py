@@ -21,17 +21,55 @@ _OPEN_SYLLABLE = re.compile(
 )
 
 
-def normalise(text: str) -> str:
-    """NFC, with the tone on the first vowel of oa, oe, uy: what index and query both use.
+# What programs put inside words and nobody sees: zero-width signs, soft hyphens, signs of direction.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\x00-\x08\x0e-\x1f\x7f]"
+)
+# Full-width letters and signs, as some keyboards for East Asian languages write them.
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+# Cyrillic and Greek letters that look like Latin ones.
+_LOOK_ALIKES = str.maketrans(
+    "авеѕікмнорстухһјԁԛԝАВЕЅІКМНОРСТУХЈαοινρτυκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "abesikmhopctyxhjdqwABESIKMHOPCTYXJaoivptukABEZHIKMNOPTYX",
+)
+_OTHER_SCRIPT = re.compile(r"[^\W\d_]*[\u0370-\u03ff\u0400-\u052f][^\W\d_]*")
+_LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
 
-    Not for stored text: an author keeps his spelling.
+
+def normalise(text: str) -> str:
+    """Return text as index and query both use it: NFC, the tone on the first vowel of oa, oe, uy.
+
+    Signs that nobody sees are removed, full-width letters and Cyrillic or Greek look-alikes inside
+    Latin words become Latin. Not for stored text: an author keeps his spelling.
     """
-    return _OPEN_SYLLABLE.sub(_move_tone, unicodedata.normalize("NFC", text))
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text).translate(_FULL_WIDTH)
+        text = _OTHER_SCRIPT.sub(_latin, unicodedata.normalize("NFC", text))
+        return _OPEN_SYLLABLE.sub(_move_tone, text)
+    return _INVISIBLE.sub("", text)
+
+
+def _latin(match: re.Match[str]) -> str:
+    """Return a word with its look-alikes as Latin letters, if it has Latin letters at all."""
+    word = match.group()
+    return word.translate(_LOOK_ALIKES) if _LATIN.search(word) else word
 
 
 def fold(text: str) -> str:
     """Lower case without any mark; đ becomes d: ``Đường Thuỷ`` is ``duong thuy``."""
     return unmarked(text.lower())
+
+
+_FINAL_Y = re.compile(r"(?<![a-z])([bcdghklmnpqrstvx]{1,3}|qu)y(?![a-z])")
+
+
+def search_fold(text: str) -> str:
+    """Return text as the folded fields of the index hold it: ``kỹ`` and ``kĩ`` both as ``ki``.
+
+    Unlike :func:`fold` it is no part of addresses: after a consonant, a final y becomes i.
+    """
+    return _FINAL_Y.sub(r"\1i", fold(normalise(text)))
 
 
 def unmarked(text: str) -> str:
