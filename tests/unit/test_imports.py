@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "ckanext" / "ttdn"
 # What each pure part may use besides the standard library, itself and the vocabularies.
 PURE = {
     "bilingual": {"slugify"},
+    "spelling": {"rapidfuzz"},
     "dates.py": {"babel"},
     "organizations": set(),
     "rights": set(),

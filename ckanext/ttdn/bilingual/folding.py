@@ -21,7 +21,7 @@ _OPEN_SYLLABLE = re.compile(
 )
 
 
-# What programs put inside words and nobody sees: zero-width signs, soft hyphens, signs of direction.
+# Signs inside words that nobody sees: of no width, soft hyphens, directions.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\x00-\x08\x0e-\x1f\x7f]"
