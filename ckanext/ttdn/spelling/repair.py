@@ -28,8 +28,8 @@ _MOST_CANDIDATES = 12
 # How often a word was seen beside a neighbour that takes the place of a known one.
 _FEWEST_SEEN = 2
 # Costs of mistakes, as negative logarithms: of an edit, of one that changes the first letter, of
-# keys of an input method, of a missing and of a superfluous blank, of a known word that is changed.
-_EDIT, _FIRST_LETTER, _KEYS, _BLANK, _JOIN, _KNOWN = 5.0, 1.5, 3.0, 3.0, 4.0, 1.0
+# keys of an input method, of a missing and of a superfluous blank.
+_EDIT, _FIRST_LETTER, _KEYS, _BLANK, _JOIN = 5.0, 1.5, 3.0, 3.0, 4.0
 # Who leaves out one blank leaves out the others.
 _MORE_BLANKS = 0.5
 # Exchanged neighbours and doubled letters are the commonest typos.
@@ -143,11 +143,11 @@ def _readings(
     yield _Reading(start + 1, (word,), 0.0, changed=False)
     if _is_left(word):
         return
-    known = _KNOWN if lexicon.count(word) else 0.0
+    known = lexicon.count(word) > 0
     if meant := decoded(words[start]):
         folded = search_fold(meant)
         if lexicon.count(folded) and folded != word:
-            yield _Reading(start + 1, (folded,), _KEYS + known)
+            yield _Reading(start + 1, (folded,), _KEYS)
     if start + 1 < len(typed) and typed[start + 1].isalpha():
         joined = word + typed[start + 1]
         if lexicon.count(joined) and not lexicon.pair(word, typed[start + 1]):
@@ -184,7 +184,7 @@ def _is_seen_beside(word: str, typed: Sequence[str], place: int, lexicon: Lexico
 
 
 def _edited(
-    word: str, start: int, known: float, alone: bool, lexicon: Lexicon
+    word: str, start: int, known: bool, alone: bool, lexicon: Lexicon
 ) -> Iterator[_Reading]:
     shortest = _SHORTEST + 1 if alone else _SHORTEST - 1
     if len(word) < shortest or any(c.isdigit() for c in word):
@@ -198,7 +198,7 @@ def _edited(
         if edits and near.isalpha()
     ]
     for _rank, near, edits in sorted(found)[:_MOST_CANDIDATES]:
-        yield _Reading(start + 1, (near,), _edit_cost(word, near, edits) + known)
+        yield _Reading(start + 1, (near,), _edit_cost(word, near, edits))
 
 
 def _edit_cost(word: str, near: str, edits: int) -> float:
