@@ -1,4 +1,4 @@
-"""A province of the operator's own: its profile and its vocabularies, from a folder (R02).
+"""A province of the operator's own: its profile, vocabularies and synonyms, from a folder (R02).
 
 A fault stops the start: a catalogue with the wards of another province is worse than none.
 """
@@ -11,6 +11,7 @@ import yaml
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.ttdn import config, profiles, vocabulary
+from ckanext.ttdn.spelling import shipped
 
 OPTION = "ckanext.ttdn.province_path"
 
@@ -23,8 +24,16 @@ def put_in_place() -> None:
         raise CkanConfigurationException(f"{OPTION}: {folder} is no folder")
     profiles.use(folder)
     vocabulary.use(folder / "vocabularies" if folder else None)
+    _use_synonyms(folder / "search" / "synonyms.yaml" if folder else None)
     if folder:
         _require_readable(folder / "vocabularies")
+
+
+def _use_synonyms(path: Path | None) -> None:
+    try:
+        shipped.use(path if path and path.exists() else None)
+    except (OSError, ValueError) as error:
+        raise CkanConfigurationException(f"{OPTION}: {path}: {error}") from error
 
 
 def _require_readable(folder: Path) -> None:

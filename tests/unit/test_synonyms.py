@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from ckanext.ttdn.spelling import entries, shipped
 from ckanext.ttdn.spelling.entries import EntryError, parse
 from ckanext.ttdn.spelling.synonyms import Synonyms
 
-SHIPPED = Synonyms(listed.entry for listed in shipped.shipped())
+SHIPPED = Synonyms(one.entry for one in shipped.listed())
 
 
 def forms(query: str, synonyms: Synonyms = SHIPPED) -> set[str]:
@@ -125,17 +127,17 @@ def test_entries_are_written_as_they_are_read() -> None:
 
 
 def test_the_shipped_list_has_two_hundred_entries_and_none_twice() -> None:
-    listed = shipped.shipped()
-    assert len(listed) >= 200
-    assert {entry.field for entry in listed} == set(shipped.FIELDS)
-    equal = [one.entry for one in listed if not one.entry.targets]
+    found = shipped.listed()
+    assert len(found) >= 200
+    assert {one.field for one in found} == set(shipped.FIELDS)
+    equal = [one.entry for one in found if not one.entry.targets]
     counts = Counter(key for entry in equal for key in entry.keys)
     assert [key for key, count in counts.items() if count > 1] == []
-    assert len({one.id for one in listed}) == len(listed)
+    assert len({one.id for one in found}) == len(found)
 
 
 def test_each_form_of_the_shipped_list_finds_all_others() -> None:
-    for listed in shipped.shipped():
+    for listed in shipped.listed():
         for form in listed.entry.forms:
             found = {entries.key(f) for f in forms(form)}
             missing = {
@@ -147,6 +149,34 @@ def test_each_form_of_the_shipped_list_finds_all_others() -> None:
             assert {key.replace(" ", "") for key in missing} <= {
                 key.replace(" ", "") for key in found
             } | {entries.key(form).replace(" ", "")}, (form, found)
+
+
+@pytest.fixture
+def of_files() -> Iterator[Callable[[Path], Synonyms]]:
+    """Read the shipped list with another file beside it; afterwards it is the shipped one."""
+
+    def read(path: Path) -> Synonyms:
+        shipped.use(path)
+        return Synonyms(one.entry for one in shipped.listed())
+
+    yield read
+    shipped.use(None)
+
+
+def test_r02_a_province_adds_its_own(of_files: Callable[[Path], Synonyms]) -> None:
+    folder = Path(__file__).parents[1] / "provinces" / "tinh-mau" / "search"
+    synonyms = of_files(folder / "synonyms.yaml")
+    assert forms("LHBM", synonyms) == {"lễ hội bông mẫu", "mau cotton festival"}
+    assert "ủy ban nhân dân" in forms("UBND", synonyms)
+
+
+def test_r02_a_faulty_file_of_a_province_is_told(
+    of_files: Callable[[Path], Synonyms], tmp_path: Path
+) -> None:
+    path = tmp_path / "synonyms.yaml"
+    path.write_text("tourism: [{vi: [a, b]}, {vi: [a, '!']}]", encoding="utf-8")
+    with pytest.raises(ValueError, match="tourism, entry 2: punctuation !"):
+        of_files(path)
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,8 @@ def ttdn_desk_links() -> list[dict[str, Any]]:
         # An account's own post, whatever its rights.
         unread = _ask("ttdn_notice_list", {"limit": 0}, {"unread": 0})["unread"]
         links.append(_link("ttdn_notices.index", _("Notices"), unread, _("unread")))
+    if tk.h.check_access("ttdn_synonym_list"):
+        links.append(_link("ttdn_synonyms.index", _("Synonyms")))
     return links
 
 

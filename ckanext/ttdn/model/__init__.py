@@ -12,6 +12,7 @@ from .reindex import Reindex
 from .revision import Revision, RevisionFile
 from .second_factor import SecondFactor
 from .session import LoginSession, TokenBond
+from .synonym import SynonymChange
 
 __all__ = [
     "Account",
@@ -34,6 +35,7 @@ __all__ = [
     "Revision",
     "RevisionFile",
     "SecondFactor",
+    "SynonymChange",
     "Text",
     "TokenBond",
     "hashed_content",

@@ -53,9 +53,11 @@ class Entry:
 def parse(text: str) -> Entry:
     """Read ``UBND = Ủy ban nhân dân``, or one-way ``TT => thị trấn = trung tâm``.
 
+    A new line is as good as ``=``.
+
     :raises EntryError: the entry cannot be used.
     """
-    sides = clean(text).split("=>")
+    sides = clean(text).replace("\n", "=").split("=>")
     if len(sides) > 2:
         raise EntryError("arrows")
     return made(*([form for form in side.split("=") if form.strip()] for side in sides))

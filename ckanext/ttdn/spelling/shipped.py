@@ -17,6 +17,7 @@ FIELDS = ("administration", "tourism", "investment", "heritage", "diplomacy", "s
 
 _FILE = Path(__file__).with_name("synonyms.yaml")
 _LANGUAGES = ("vi", "en")
+_others: list[Path] = []
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,22 @@ class Listed:
         return "list-" + hashlib.sha256(str(self.entry).encode()).hexdigest()[:16]
 
 
+def use(path: Path | None) -> None:
+    """Add the list of a province; None: only the shipped one.
+
+    :raises OSError: the file cannot be read.
+    :raises ValueError: it is no list of synonyms.
+    """
+    _others[:] = [path] if path else []
+    listed.cache_clear()
+    listed()
+
+
 @cache
-def shipped() -> tuple[Listed, ...]:
-    """Return the entries that the extension ships."""
-    return read(_FILE.read_text("utf-8"))
+def listed() -> tuple[Listed, ...]:
+    """Return the entries of the shipped list and of the province's, each one once."""
+    found = [one for path in (_FILE, *_others) for one in read(path.read_text("utf-8"))]
+    return tuple({one.id: one for one in found}.values())
 
 
 def read(text: str) -> tuple[Listed, ...]:

@@ -28,6 +28,7 @@ from . import (
     second_step,
     security_headers,
     sessions,
+    synonyms,
 )
 
 __all__ = ["get_blueprints"]
@@ -53,6 +54,7 @@ def get_blueprints() -> list[Blueprint]:
                 second_factor,
                 second_step,
                 sessions,
+                synonyms,
                 dashboard,
                 harvest,
                 portal,

@@ -28,7 +28,7 @@ def desk_blueprint(name: str) -> Blueprint:
     """Return a blueprint whose pages need an account and whose expired forms come back."""
     blueprint = Blueprint(name, __name__)
     blueprint.before_request(ask_to_log_in)
-    blueprint.register_error_handler(CSRFError, _form_expired)
+    blueprint.register_error_handler(CSRFError, form_expired)
     blueprint.register_error_handler(RequestEntityTooLarge, _form_too_large)
     return blueprint
 
@@ -61,7 +61,8 @@ def carried() -> dict[str, str]:
     return {CARRIED: text} if text else {}
 
 
-def _form_expired(error: CSRFError) -> Response:
+def form_expired(error: CSRFError) -> Response:
+    """Show a page whose form had been open for too long again; nothing was done."""
     # A form with fields to fill in shows itself again (see forms.py); here one button is enough.
     if (response := ask_to_log_in()) is not None:
         return response

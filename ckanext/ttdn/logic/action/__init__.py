@@ -24,6 +24,7 @@ from . import (
     revisions,
     second_factor,
     sessions,
+    synonyms,
     versions,
 )
 from .core import MODULES as CORE
@@ -45,6 +46,7 @@ _MODULES: tuple[ModuleType, ...] = (
     revisions,
     second_factor,
     sessions,
+    synonyms,
     versions,
     *CORE,
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from . import appraisal, files, harvest, register, second_factor, sessions
+from . import appraisal, files, harvest, register, second_factor, sessions, synonyms
 from .core import datasets, writes
 
 _MODULES: tuple[ModuleType, ...] = (
@@ -17,6 +17,7 @@ _MODULES: tuple[ModuleType, ...] = (
     register,
     second_factor,
     sessions,
+    synonyms,
 )
 
 

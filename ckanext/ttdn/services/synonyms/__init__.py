@@ -1,5 +1,5 @@
 """The list of synonyms that the search uses."""
 
-from .current import current
+from .in_force import current
 
 __all__ = ["current"]
