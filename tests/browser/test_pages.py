@@ -20,7 +20,13 @@ PUBLIC = (
     "/no-such-page",
 )
 AGENCY = ("/ttdn/items", "/ttdn/new", "/ttdn/notices", "/user/edit", "/user/so-du-lich-account")
-AUTHORITY = ("/ttdn/queue", "/ttdn/notices")
+AUTHORITY = (
+    "/ttdn/queue",
+    "/ttdn/notices",
+    "/ttdn/synonyms?try=UBND",
+    "/ttdn/synonyms/new",
+    "/ttdn/synonyms/changes",
+)
 
 
 def look_at(visitor: Visitor, pages: tuple[str, ...]) -> None:
