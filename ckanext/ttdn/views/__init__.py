@@ -24,6 +24,7 @@ from . import (
     reset_links,
     revisions,
     robots,
+    search_feed,
     second_factor,
     second_step,
     security_headers,
@@ -60,6 +61,7 @@ def get_blueprints() -> list[Blueprint]:
                 portal,
                 errors,
                 robots,
+                search_feed,
             )
         ),
         downloads.blueprint_for(kinds),

@@ -1,0 +1,1 @@
+"""Searches that are kept: as an address for a feed, or for an account's mail."""
