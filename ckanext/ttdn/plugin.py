@@ -23,7 +23,7 @@ from ckanext.ttdn import (
     views,
 )
 from ckanext.ttdn.logic import action, auth, validators
-from ckanext.ttdn.search import facets, index, query
+from ckanext.ttdn.search import facets, index, package_query, query
 from ckanext.ttdn.services import authz, content_policy, extensions
 from ckanext.ttdn.services.authz import rules
 from ckanext.ttdn.services.files import storage
@@ -72,6 +72,7 @@ class TtdnPlugin(p.SingletonPlugin, DefaultPermissionLabels, DefaultTranslation)
         mappings.require_fit()
         registration.restrict()
         content_policy.require_valid_hosts()
+        package_query.register()
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "ttdn")

@@ -20,13 +20,7 @@ PUBLIC = (
     "/no-such-page",
 )
 AGENCY = ("/ttdn/items", "/ttdn/new", "/ttdn/notices", "/user/edit", "/user/so-du-lich-account")
-AUTHORITY = (
-    "/ttdn/queue",
-    "/ttdn/notices",
-    "/ttdn/synonyms?try=UBND",
-    "/ttdn/synonyms/new",
-    "/ttdn/synonyms/changes",
-)
+AUTHORITY = ("/ttdn/queue", "/ttdn/notices")
 
 
 def look_at(visitor: Visitor, pages: tuple[str, ...]) -> None:

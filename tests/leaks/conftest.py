@@ -84,6 +84,7 @@ def world(
     before.update(what_is_told(made, client))
     made.build_hidden()
     _extract_texts(people)
+    call("ttdn_lexicon_build", people.sysadmin)
     # The tokens of an account that was given another role have ended.
     made.headers = _headers(people)
     return made

@@ -89,6 +89,7 @@ def list_questions(world: World) -> Iterator[dict[str, Any]]:
     yield {"q": word, "query": f"name:{word}", "limit": 100}
     yield {"q": f"{word}*", "query": f"format:{word}", "limit": 100}
     yield {"q": f"title:{word}* OR name:{word}*", "rows": 200}
+    yield {"q": f"{word} bytes kinyn", "ttdn_extras": True, "rows": 200}
     yield {"q": f"ttdn_files:{word}*", "fl": ["id", "ttdn_files"], "rows": 200}
     yield {"q": "*:*", "include_private": True, "include_drafts": True, "include_deleted": True}
     yield {"fq": "+state:(draft OR active OR deleted)", "fl": ["id", "name", "title"], "rows": 200}

@@ -49,7 +49,7 @@ def put(database: None) -> Iterator[Put]:
         dataset["keywords_translated"] = keywords or {}
         title = titles.get("vi") or titles.get("en") or name
         cores = {
-            "index_id": hashlib.sha256(name.encode()).hexdigest(),
+            "index_id": hashlib.md5(f"{name}{config['ckan.site_id']}".encode()).hexdigest(),  # noqa: S324 - CKAN's own
             "id": name,
             "name": name,
             "title": title,

@@ -43,7 +43,7 @@ def three(put):
 )
 @pytest.mark.usefixtures("three")
 def test_queries_with_fields(find, q, names):
-    assert set(find(q)) == names
+    assert set(find(q, ttdn_exact=True)) == names
 
 
 @pytest.mark.usefixtures("three")
@@ -158,4 +158,4 @@ def test_solr_is_asked_by_post_which_is_answered_sooner(find, monkeypatch, q):
 
     monkeypatch.setattr(Session, "request", told)
     find(q)
-    assert methods == ["post"]
+    assert set(methods) == {"post"}

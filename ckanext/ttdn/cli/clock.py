@@ -23,6 +23,7 @@ _STEPS: dict[str, dict[str, Any]] = {
     "ttdn_link_check": {},
     "ttdn_file_clean": {},
     "ttdn_file_text_extract": {},
+    "ttdn_lexicon_build": {"if_older": True},
     "harvest_jobs_run": {},
     "ttdn_harvest_tidy": {"daily": True},
 }

@@ -14,6 +14,7 @@ from typing import Any
 
 from ckanext.ttdn import dates
 from ckanext.ttdn.bilingual import normalise, pick, sort_key
+from ckanext.ttdn.spelling.numbers import document_numbers
 
 from . import solr_schema as solr
 
@@ -34,6 +35,9 @@ NOT_TEXT = frozenset(
         "longitude",
     ]
 )
+# Fields that hold the number of the document which an item is about.
+OWN_NUMBERS = ("document_number", "licence_number", "notice_number")
+MOST_NUMBERS = 500
 # Lucene stores no term of more than 32,766 bytes and refuses the whole document for one.
 LONGEST_TERM = 8_000
 # Sorting and filtering by single values needs no more.
@@ -137,7 +141,11 @@ def _texts(dataset: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
         solr.KEYWORDS: _normalised(text for _, text in keywords),
         solr.ALL: _normalised(text for _, text in everything),
         solr.FILES: _normalised(facts.file_texts),
-        solr.ENGLISH_TEXT: _normalised(text for lang, text in everything if lang in ("en", "")),
+        solr.ENGLISH_TITLE: _english(titles),
+        solr.ENGLISH_NOTES: _english(notes),
+        solr.ENGLISH_TEXT: _english(everything),
+        solr.NUMBERS: _numbers(_own_numbers(dataset, facts)),
+        solr.CITED_NUMBERS: _numbers(text for _, text in everything),
     }
     by_language = {lang: text for lang, text in titles if lang}
     for lang in facts.languages:
@@ -145,6 +153,20 @@ def _texts(dataset: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
         text = title.text if title else str(dataset.get("title") or "")
         result[solr.SORT_TITLE + lang] = sort_key(normalise(text[:LONGEST_VALUE]))
     return result
+
+
+def _english(texts: Iterable[tuple[str, str]]) -> list[str]:
+    return _normalised(text for lang, text in texts if lang in ("en", ""))
+
+
+def _own_numbers(dataset: Mapping[str, Any], facts: Facts) -> list[str]:
+    public = {item["field_name"] for item in public_fields(facts.fields)}
+    return [str(dataset.get(name) or "") for name in OWN_NUMBERS if name in public]
+
+
+def _numbers(texts: Iterable[str]) -> list[str]:
+    found = {key for text in texts for each in document_numbers(text) for key in each.keys}
+    return sorted(found)[:MOST_NUMBERS]
 
 
 def _translations(dataset: Mapping[str, Any], name: str) -> list[tuple[str, str]]:

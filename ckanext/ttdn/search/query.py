@@ -16,10 +16,7 @@ from ckanext.ttdn import config
 from ckanext.ttdn.bilingual import normalise
 from ckanext.ttdn.rights.labels import AGENCIES, PUBLIC
 
-from . import document, solr_schema, words
-
-# All of up to three words, all but one of up to six, three quarters of more.
-MINIMUM_MATCH = "3<-1 6<75%"
+from . import answers, document, expression, solr_schema, words
 
 _BY_RELEVANCE = "score desc, activity_date desc, metadata_modified desc"
 _BY_ACTIVITY = "activity_date desc, metadata_modified desc"
@@ -72,10 +69,14 @@ def before_dataset_search(params: dict[str, Any]) -> dict[str, Any]:
     q = normalise(params.get("q") or "").strip()
     params["q"] = q
     everything = q in ("", "*:*", '""', "''")
+    asked = answers.asked_now()
     if "defType" not in params and "qf" not in params:
-        everything = everything or not _read(params, q)
+        everything = everything or not _read(params, q, asked)
         params["qf"] = params.get("qf", "").ljust(_POSTED)
     params["sort"] = _sort(params.get("sort"), everything)
+    if params["sort"] not in (_BY_RELEVANCE, _BY_ACTIVITY):
+        # In the order of days or titles, results of a loosened query would stand among the others.
+        asked.loosens = False
     return params
 
 
@@ -123,7 +124,7 @@ def field_names() -> frozenset[str]:
     return frozenset(names)
 
 
-def _read(params: dict[str, Any], q: str) -> bool:
+def _read(params: dict[str, Any], q: str, asked: answers.Asked) -> bool:
     """Put what was typed into the parameters; tell whether there was anything to look for."""
     if words.is_fielded(q, field_names()):
         # CKAN's catch-all field stems Vietnamese as if it were English.
@@ -133,10 +134,14 @@ def _read(params: dict[str, Any], q: str) -> bool:
     if not reading.clauses:
         params["q"] = "*:*"
         return False
-    params["q"] = str(reading)
+    lexicon = None if asked.exact else asked.lexicon
+    asked.expression = expression.express(reading, lexicon, asked.synonyms)
+    params["q"] = asked.expression.text
     params["defType"] = "edismax"
     params["qf"] = solr_schema.query_fields(reading.is_marked, reading.may_be_english)
-    params.setdefault("mm", "1" if reading.any_of else MINIMUM_MATCH)
+    if "mm" in params:
+        asked.loosens = False
+    params.setdefault("mm", str(asked.expression.least))
     return True
 
 

@@ -2,7 +2,7 @@
 
 CKAN's `text` type stems as English before it folds diacritics, so that "thủy" is stored as
 "thui" and the query "thuy" misses it. Ours never stem Vietnamese: one exact type, one folded.
-All three types cut text into the same tokens: edismax counts `mm` for each field apart as
+All types cut text into the same tokens: edismax counts `mm` for each field apart as
 soon as they do not (SOLR-15449), and words spread over title and notes would find nothing.
 """
 
@@ -72,7 +72,13 @@ NOTES = "ttdn_notes"
 ALL = "ttdn_all"
 EXACT_GROUPS = (TITLE, NOTES)
 FOLDED_GROUPS = (KEYWORDS, ALL)
+# The English texts of the same groups, stemmed.
+ENGLISH_TITLE = "ttdn_title_en"
+ENGLISH_NOTES = "ttdn_notes_en"
 ENGLISH_TEXT = "ttdn_text_en"
+# Numbers of documents, in the form of `spelling.numbers`: an item's own, and those that it names.
+NUMBERS = "ttdn_numbers"
+CITED_NUMBERS = "ttdn_cited_numbers"
 # Texts of the uploaded documents of an approved item; stored, for excerpts of what was found.
 FILES = "ttdn_files"
 
@@ -80,6 +86,8 @@ FILES = "ttdn_files"
 SORT_TITLE = "ttdn_sort_title_"
 PUBLIC_FROM = "ttdn_public_from"
 PUBLIC_UNTIL = "ttdn_public_until"
+# Characters of a text in which words are marked, unless the index knows their places.
+MOST_MARKED = 51_200
 YEARS = "activity_years"
 # Item.index_version when the document was made. Solr's own `_version_` cannot tell: CKAN makes it a
 # string, and an update that sends it fails.
@@ -112,11 +120,15 @@ SELECT_DEFAULTS: Definition = {
 def query_fields(marked: bool, english: bool) -> str:
     """Return the fields in which words are looked for, with their weights.
 
-    ``marked``: there are diacritics, and exact words count most; without any, folded ones are all
-    that is meant. ``english``: a word may be English. Each field costs every match of every word.
+    ``marked``: there are diacritics, and exact words count most. ``english``: a word may be
+    English. Each field costs every match of every word.
     """
-    own = f"{TITLE}^8 {TITLE}_fold^4 {NOTES}^2" if marked else f"{TITLE}_fold^8 {NOTES}_fold^2"
-    stemmed = f" {ENGLISH_TEXT}^0.3" if english else ""
+    own = (
+        f"{TITLE}^8 {TITLE}_fold^4 {NOTES}^2 {NOTES}_fold"
+        if marked
+        else f"{TITLE}^2 {TITLE}_fold^8 {NOTES}_fold^2"
+    )
+    stemmed = f" {ENGLISH_TITLE}^4 {ENGLISH_NOTES} {ENGLISH_TEXT}^0.3" if english else ""
     return f"{own} {KEYWORDS}_fold^3 {ALL}_fold^0.6 {FILES}^0.2{stemmed}"
 
 
@@ -125,7 +137,7 @@ def folded(name: str) -> str:
     return f"{name}_fold"
 
 
-def _type(name: str, *filters: str) -> Definition:
+def _type(name: str, *filters: str | Definition) -> Definition:
     return {
         "name": name,
         "class": "solr.TextField",
@@ -140,9 +152,20 @@ def _type(name: str, *filters: str) -> Definition:
                 }
             ],
             "tokenizer": {"class": "solr.StandardTokenizerFactory"},
-            "filters": [{"class": f"solr.{filter_}FilterFactory"} for filter_ in filters],
+            "filters": [
+                {"class": f"solr.{filter_}FilterFactory"} if isinstance(filter_, str) else filter_
+                for filter_ in filters
+            ],
         },
     }
+
+
+# "kỹ" and "kĩ" are one word: as `bilingual.search_fold` has it.
+_FINAL_I: Definition = {
+    "class": "solr.PatternReplaceFilterFactory",
+    "pattern": "^([bcdghklmnpqrstvx]{1,3}|qu)y$",
+    "replacement": "$1i",
+}
 
 
 def _text(name: str, type_: str, indexed: bool = True) -> Definition:
@@ -167,15 +190,20 @@ def _date(name: str, stored: bool = True) -> Definition:
 
 TYPES = (
     _type(EXACT, "EnglishPossessive", "LowerCase"),
-    _type(FOLDED, "EnglishPossessive", "LowerCase", "ASCIIFolding"),
-    _type(ENGLISH, "EnglishPossessive", "LowerCase", "ASCIIFolding", "KStem"),
+    _type(FOLDED, "EnglishPossessive", "LowerCase", "ASCIIFolding", _FINAL_I),
+    _type(ENGLISH, "EnglishPossessive", "LowerCase", "ASCIIFolding", "PorterStem"),
 )
 
 FIELDS = (
     *(_text(name, EXACT) for name in EXACT_GROUPS),
-    *(_text(name, EXACT, indexed=False) for name in FOLDED_GROUPS),
-    *(_text(folded(name), FOLDED) for name in (*EXACT_GROUPS, *FOLDED_GROUPS)),
-    _text(ENGLISH_TEXT, ENGLISH),
+    _text(KEYWORDS, EXACT, indexed=False),
+    # Stored for the lexicon.
+    {**_text(ALL, EXACT, indexed=False), "stored": True},
+    # Stored for excerpts: a word without diacritics is marked in the text that has them.
+    *({**_text(folded(name), FOLDED), "stored": True} for name in EXACT_GROUPS),
+    *(_text(folded(name), FOLDED) for name in FOLDED_GROUPS),
+    *(_text(name, ENGLISH) for name in (ENGLISH_TITLE, ENGLISH_NOTES, ENGLISH_TEXT)),
+    *({**_codes(name), "stored": False} for name in (NUMBERS, CITED_NUMBERS)),
     # Long texts are marked by the places of the words in the index instead of being read again.
     {**_text(FILES, FOLDED), "stored": True, "storeOffsetsWithPositions": True},
     *(_codes(name) for name in (*CODES, YEARS)),

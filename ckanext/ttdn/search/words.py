@@ -70,15 +70,6 @@ class Reading:
     def _words(self) -> Iterator[str]:
         return (word for clause in self.clauses for word in clause.words)
 
-    def __str__(self) -> str:
-        """Write the query for edismax, which decides by `mm` how many of the words must match.
-
-        CKAN sends every query with ``q.op=AND``; only words joined by OR are optional then.
-        """
-        signed = [term for clause in self.clauses if clause.sign for term in clause.terms()]
-        plain = [term for clause in self.clauses if not clause.sign for term in clause.terms()]
-        return " ".join([*signed, " OR ".join(plain)]).strip()
-
 
 def read(text: str) -> Reading:
     """Read a person's query; no clauses when there is not one letter or digit in it."""
@@ -86,7 +77,9 @@ def read(text: str) -> Reading:
     any_of = False
     operator = ""
     room = MOST_WORDS
+    before = ""
     for token in _TOKEN.finditer(_balanced(_QUOTES.sub('"', normalise(text)))):
+        before, after = token["word"] or "", before
         operator_here = _OPERATORS.get(token.group())
         if operator_here:
             operator = operator_here
@@ -94,6 +87,8 @@ def read(text: str) -> Reading:
         clause = _clause(token, room)
         if clause is None:
             continue
+        if clause.sign == "-" and _is_dash(after, clause.words[0]):
+            clause = replace(clause, sign="")
         if operator == "NOT":
             clause = replace(clause, sign="-")
         elif clauses and operator == "AND":
@@ -133,6 +128,11 @@ def _clause(token: re.Match[str], room: int) -> Clause | None:
     if not words:
         return None
     return Clause(words, token["sign"][:1], phrase is not None)
+
+
+def _is_dash(before: str, after: str) -> bool:
+    """Return True for a dash between two names: ``Chân Mây -Lăng Cô``."""
+    return before[:1].isupper() and after[:1].isupper()
 
 
 def _well_formed(query: str) -> bool:

@@ -62,8 +62,8 @@ _KEPT_PAIRS = frozenset(
 )
 
 
-def content(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the words without function words; all of them if nothing else is there.
+def content(words: Sequence[str]) -> tuple[int, ...]:
+    """Return the places of the words that are no function words; all places if none is left.
 
     A word counts by its marked form and by its neighbours: ``cho`` in ``cho vay`` stays. English
     ones count beside a word that cannot be a Vietnamese syllable.
@@ -74,12 +74,12 @@ def content(words: Sequence[str]) -> tuple[str, ...]:
         functions = _UNMARKED
         if any(word.isalpha() and not is_syllable(word) for word in set(plain) - _ENGLISH):
             functions = _UNMARKED | _ENGLISH
-    kept = [
-        word
-        for place, word in enumerate(words)
-        if plain[place] not in functions or _is_kept(plain, place) or _is_name(words, place)
-    ]
-    return tuple(kept or words)
+    kept = tuple(
+        place
+        for place, word in enumerate(plain)
+        if word not in functions or _is_kept(plain, place) or _is_name(words, place)
+    )
+    return kept or tuple(range(len(words)))
 
 
 def _is_kept(words: Sequence[str], place: int) -> bool:

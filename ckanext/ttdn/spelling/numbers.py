@@ -27,11 +27,10 @@ _NUMBER = re.compile(
 )
 # Neither a day or month (5/2023 after "tháng") nor a span of years.
 _YEARED = re.compile(
-    r"(?<![\w.,/\-])(?<!tháng )(?<!quý )(?!(?:19|20)\d\d\s*-)"
+    r"(?<![\w.,/\-])(?<!tháng )(?<!quý )(?!(?:19|20)\d\d\s*[/_\-\\])"
     r"(?P<number>\d{1,6}[a-zđ]?)\s*[/_\-\\]\s*(?P<year>(?:19|20)\d\d)(?![\w/])",
     re.IGNORECASE,
 )
-_SEPARATORS = re.compile(r"[\s/_.\-–—\\]+")
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,12 @@ class DocumentNumber:
     number: str
     year: str
     codes: tuple[str, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the forms by which a document of this number is found: with and without year."""
+        short = f"{self.number}/{''.join(self.codes)}"
+        return (self.key, short) if self.year and self.codes else (self.key,)
 
     @property
     def key(self) -> str:
@@ -69,14 +74,6 @@ def document_numbers(text: str) -> list[DocumentNumber]:
         if not any(start < match.end() and match.start() < end for start, end in taken):
             found.append(_made(match, match.end(), ()))
     return sorted(found, key=lambda each: each.start)
-
-
-def key(number: str) -> str:
-    """Return the form for the index of a text that is a number; folded letters if it is none."""
-    found = document_numbers(number)
-    if found and found[0].start == 0:
-        return found[0].key
-    return _SEPARATORS.sub("", fold(normalise(number)))
 
 
 def _made(match: re.Match[str], end: int, codes: tuple[str, ...]) -> DocumentNumber:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from . import appraisal, files, harvest, register, second_factor, sessions, synonyms
+from . import appraisal, files, harvest, register, search, second_factor, sessions, synonyms
 from .core import datasets, writes
 
 _MODULES: tuple[ModuleType, ...] = (
@@ -15,6 +15,7 @@ _MODULES: tuple[ModuleType, ...] = (
     files,
     harvest,
     register,
+    search,
     second_factor,
     sessions,
     synonyms,

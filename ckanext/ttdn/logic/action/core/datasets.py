@@ -16,8 +16,8 @@ from sqlalchemy.exc import IntegrityError
 
 from ckanext.ttdn import config, rights
 from ckanext.ttdn.model import InternalValues, Item, Revision
-from ckanext.ttdn.search import bounds, lock, query
-from ckanext.ttdn.services import authz, call_options, refusals, timestamps
+from ckanext.ttdn.search import answers, bounds, lexicon, lock, query
+from ckanext.ttdn.services import authz, call_options, refusals, synonyms, timestamps
 from ckanext.ttdn.services.appraisal import override
 from ckanext.ttdn.services.authz import field_rights
 from ckanext.ttdn.services.files import storage
@@ -215,17 +215,24 @@ def _as_it_is_written(actor: rights.Actor, shown: dict[str, Any], trusted: bool)
 def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Search as CKAN does, within the public window; each result has its ``approval_state``.
 
+    ``ttdn_extras``: answer ``ttdn`` as well: ``corrected`` (the query as it was read, if a word of
+    it is found nowhere), ``loosened_from`` (how many of the items have all the words, if others
+    follow), ``highlighting`` (marked texts, as HTML, by item and field), ``partial`` (true if the
+    time did not suffice). ``ttdn_exact``: nothing is repaired or loosened.
+
     Everybody but the operator counts the values of known facets alone, at most 1000 of each.
     Raises ValidationError for copies of whole items, SearchError for what cannot be asked or
     answered.
     """
     actor = authz.actor(context)
     labels = None if context.get("ignore_auth") else rights.labels_for(actor)
+    data_dict, wished = answers.wishes(data_dict, pages=bool(context.get("for_view")))
     asked, errors = data_dict, nullcontext()
     if labels is not None and actor.role is not rights.Role.SYSADMIN:
         asked, errors = bounds.held(data_dict), bounds.plain_errors()
+    wished.lexicon, wished.synonyms = lexicon.current(), synonyms.current()
     try:
-        with errors:
+        with errors, answers.asking(wished):
             found = up(context, query.within_window(asked, labels))
     except SolrConnectionError:
         # Views that catch it answer 500; views.availability makes that 503.
@@ -234,6 +241,8 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
         raise
     if not data_dict.get("fl"):
         presentation.of_results(actor, found["results"])
+    if wished.extras:
+        found["ttdn"] = wished.answer([item["id"] for item in found["results"] if "id" in item])
     return found
 
 
