@@ -106,7 +106,7 @@ def state() -> State:
         found = connection.execute(sa.text("SELECT sequencename, last_value FROM pg_sequences"))
         sequences = {name: value for name, value in found}
     # A search makes the stamp of the synonyms where there is none: it tells nothing of the rows.
-    keys = {key for key in connect_to_redis().keys() if not key.endswith(b":ttdn:synonyms")}
+    keys = {key for key in connect_to_redis().scan_iter() if not key.endswith(b":ttdn:synonyms")}
     return State(tables, sequences, keys)
 
 
