@@ -10,6 +10,7 @@ import pytest
 import ttdn_items as items
 from bs4 import BeautifulSoup
 from ckan.plugins import toolkit as tk
+from ttdn_items import call
 
 FEED = "/en/feeds/search.atom"
 
@@ -40,6 +41,27 @@ def test_r20_the_feed_has_what_the_list_page_finds(app: Any, three: Any) -> None
     assert entries(app.get(f"{FEED}?q=ao+dai")) == ["Hội chợ áo dài", "Lễ hội áo dài"]
     assert entries(app.get(f"{FEED}?q=ao+dai&topics=policies&sort=title")) == ["Hội chợ áo dài"]
     assert entries(app.get(f"{FEED}?dataset_type=promotion&topics=promotion")) == ["Lễ hội áo dài"]
+
+
+def test_items_with_some_of_the_words_are_no_news(app: Any, three: Any) -> None:
+    query = {"q": "hội chợ áo dài"}
+    assert call("package_search", **query)["count"] > 1
+    assert entries(app.get(FEED, query_string=query)) == ["Hội chợ áo dài"]
+
+
+def test_a_synonym_is_found_by_the_feed_and_at_once(
+    app: Any, people: SimpleNamespace, three: Any
+) -> None:
+    """The list of the authority holds for every way to search."""
+    query = {"q": "TOKA"}
+    assert entries(app.get(FEED, query_string=query)) == []
+    sent = {"text": "TOKA = Hội chợ áo dài", "field": "tourism"}
+    entry = call("ttdn_synonym_create", people.authority, **sent)
+    assert entries(app.get(FEED, query_string=query)) == ["Hội chợ áo dài"]
+    found = [item["id"] for item in call("package_search", **query)["results"]]
+    assert found == [three[1]["id"]]
+    call("ttdn_synonym_delete", people.authority, id=entry["id"], lock_version=1)
+    assert call("package_search", **query)["count"] == 0
 
 
 def test_a_value_is_a_value_whatever_stands_in_it(app: Any, three: Any) -> None:

@@ -24,6 +24,7 @@ _STEPS: dict[str, dict[str, Any]] = {
     "ttdn_file_clean": {},
     "ttdn_file_text_extract": {},
     "ttdn_lexicon_build": {"if_older": True},
+    "ttdn_saved_search_run": {},
     "harvest_jobs_run": {},
     "ttdn_harvest_tidy": {"daily": True},
 }

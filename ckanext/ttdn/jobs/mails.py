@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -58,6 +59,36 @@ def account_mail(
     }
     subject = environment.get_template("emails/ttdn_login_subject.txt").render(variables)
     body = environment.get_template("emails/ttdn_login.txt").render(variables)
+    return Mail(" ".join(subject.split()), body)
+
+
+def digest_mail(
+    locale: str,
+    recipient: str,
+    words: str,
+    search: str,
+    items: Sequence[tuple[str, str]],
+    count: int,
+) -> Mail:
+    """Return the mail about ``count`` items that are new in a search.
+
+    ``words``: the search, empty for all items; ``search`` and those of the ``items``, after their
+    titles: addresses within the site.
+    """
+    environment = _environment(locale)
+    root = str(tk.config.get("ckan.root_path") or "").replace("/{{LANG}}", "")
+    site = tk.config["ckan.site_url"].rstrip("/") + root + f"/{locale}"
+    variables = {
+        "recipient": recipient,
+        "words": words,
+        "items": [(" ".join(title.split()), site + path) for title, path in items],
+        "count": count,
+        "search_url": site + search,
+        "own_url": site + "/ttdn/searches",
+        "site": tk.config["ckan.site_title"],
+    }
+    subject = environment.get_template("emails/ttdn_digest_subject.txt").render(variables)
+    body = environment.get_template("emails/ttdn_digest.txt").render(variables)
     return Mail(" ".join(subject.split()), body)
 
 

@@ -10,6 +10,7 @@ from .original import OriginalFile
 from .register import Account, Agency, FocalPerson
 from .reindex import Reindex
 from .revision import Revision, RevisionFile
+from .saved_search import SavedSearch
 from .second_factor import SecondFactor
 from .session import LoginSession, TokenBond
 from .synonym import SynonymChange
@@ -34,6 +35,7 @@ __all__ = [
     "Reindex",
     "Revision",
     "RevisionFile",
+    "SavedSearch",
     "SecondFactor",
     "SynonymChange",
     "Text",

@@ -24,6 +24,7 @@ from . import (
     reset_links,
     revisions,
     robots,
+    saved_searches,
     search_feed,
     second_factor,
     second_step,
@@ -61,6 +62,7 @@ def get_blueprints() -> list[Blueprint]:
                 portal,
                 errors,
                 robots,
+                saved_searches,
                 search_feed,
             )
         ),

@@ -21,7 +21,10 @@ blueprint = Blueprint("ttdn_search_feed", __name__)
 
 @blueprint.route("/feeds/search.atom")
 def search() -> Response:
-    """Send what the list page with the same arguments finds, the newest first, as Atom."""
+    """Send what the list page with the same arguments finds, the newest first, as Atom.
+
+    Without items that have only some of the words, which the page shows below the others.
+    """
     try:
         asked = query.read(tk.request.args.items(multi=True))
     except tk.ValidationError as error:

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from . import appraisal, files, harvest, register, search, second_factor, sessions, synonyms
+from . import (
+    appraisal,
+    files,
+    harvest,
+    register,
+    saved_searches,
+    search,
+    second_factor,
+    sessions,
+    synonyms,
+)
 from .core import datasets, writes
 
 _MODULES: tuple[ModuleType, ...] = (
@@ -15,6 +25,7 @@ _MODULES: tuple[ModuleType, ...] = (
     files,
     harvest,
     register,
+    saved_searches,
     search,
     second_factor,
     sessions,

@@ -41,6 +41,10 @@ class Search:
             "q": self.q or "*:*",
             "fq": " ".join([*filters, *more]),
             "sort": "metadata_modified desc",
+            # As on the list pages: what only agencies may see is private to CKAN.
+            "include_private": tk.config["ckan.search.default_include_private"],
+            # What has only some of the words is no news; a page marks it, a feed cannot.
+            "ttdn_exact": True,
         }
 
 
