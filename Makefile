@@ -9,6 +9,7 @@
 #   make leak-full the leak suite with every route of every kind: some half an hour
 #   make chaos     kill programs under load, then look whether anything was lost or published
 #   make fuzz      10,000 malformed calls of all actions and pages; make fuzz ARGS="--seed 7 --cases 500"
+#   make relevance how well the search ranks, by class of queries, beside stock CKAN
 #   make trips     the files that a search, a save, an approval and a harvest call
 #   make bench     figures side by side with stock CKAN
 #   make lint      ruff, pyright, import rules, templates, catalogues, documents
@@ -27,7 +28,7 @@ TTDN = .venv/bin/ttdn
 # The script of an environment that an earlier version made looks where nothing is any more.
 IN_STEP = { .venv/bin/python -c "import ttdn_demo, ttdn_dev" 2>/dev/null || $(BOOTSTRAP) demo; }
 
-.PHONY: demo stop status logs reset test leak-full chaos trips bench environment lint docs catalogues clauses
+.PHONY: demo stop status logs reset test leak-full chaos trips relevance bench environment lint docs catalogues clauses
 
 demo:
 	@$(BOOTSTRAP) demo
@@ -54,6 +55,10 @@ chaos:
 fuzz:
 	@$(BOOTSTRAP) demo test
 	@$(TTDN) test -- tests/fuzz --cases 10000 $(ARGS)
+
+relevance:
+	@$(BOOTSTRAP) demo test
+	@$(TTDN) test -- tests/search/test_relevance.py
 
 trips:
 	@$(BOOTSTRAP) demo test

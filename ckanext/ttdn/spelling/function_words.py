@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ckanext.ttdn.bilingual import normalise
+from ckanext.ttdn.bilingual import fold, normalise
 
 from .syllables import is_syllable
 
@@ -21,6 +21,15 @@ _UNMARKED = frozenset("cac nhung duoc hoac nao".split())
 _ENGLISH = frozenset(
     "a about and are at by did does for from how in is of on the there this to was were what when "
     "where which who why with".split()
+)
+# How questions begin that ask for anything at all.
+_OPENINGS = tuple(
+    tuple(opening.split())
+    for opening in (
+        "thông tin chi tiết về, thông tin về, tìm thông tin về, tìm hiểu về, tìm hiểu, "
+        "giới thiệu về, cho biết về, cho hỏi về, tất cả về, mọi thứ về, "
+        "information about, information on, all about, tell me about, what is, what are, how to"
+    ).split(", ")
 )
 # Pairs in which a function word is a content word: to lend, trade union, in advance.
 _KEPT_PAIRS = frozenset(
@@ -74,12 +83,24 @@ def content(words: Sequence[str]) -> tuple[int, ...]:
         functions = _UNMARKED
         if any(word.isalpha() and not is_syllable(word) for word in set(plain) - _ENGLISH):
             functions = _UNMARKED | _ENGLISH
+    begin = _opening(plain)
     kept = tuple(
         place
         for place, word in enumerate(plain)
+        if place >= begin
         if word not in functions or _is_kept(plain, place) or _is_name(words, place)
     )
     return kept or tuple(range(len(words)))
+
+
+def _opening(words: Sequence[str]) -> int:
+    """Return how many words open a question, typed with or without marks."""
+    unmarked = [fold(word) for word in words]
+    for opening in _OPENINGS:
+        begin = len(opening)
+        if tuple(words[:begin]) == opening or unmarked[:begin] == [fold(w) for w in opening]:
+            return begin if begin < len(words) else 0
+    return 0
 
 
 def _is_kept(words: Sequence[str], place: int) -> bool:

@@ -1,0 +1,1 @@
+"""How well the search ranks: judged queries of many classes, beside stock CKAN on the same text."""
