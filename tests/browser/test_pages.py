@@ -20,7 +20,9 @@ PUBLIC = (
     "/no-such-page",
 )
 AGENCY = ("/ttdn/items", "/ttdn/new", "/ttdn/notices", "/user/edit", "/user/so-du-lich-account")
-AUTHORITY = ("/ttdn/queue", "/ttdn/notices")
+AUTHORITY = (
+    "/ttdn/searches",
+    "/ttdn/searches/new?search=q%3DHu%E1%BA%BF","/ttdn/queue", "/ttdn/notices")
 
 
 def look_at(visitor: Visitor, pages: tuple[str, ...]) -> None:
