@@ -35,7 +35,10 @@ class Search:
         return [*([("q", self.q)] if self.q else []), *self.filters]
 
     def asked(self, *more: str) -> dict[str, Any]:
-        """Return the arguments of ``package_search``, newest first; ``more``: further filters."""
+        """Return the arguments of ``package_search``, newest first; ``more``: further filters.
+
+        In this order the search adds no items that have only some of the words.
+        """
         filters = [f'{name}:"{_escaped(value)}"' for name, value in self.filters]
         return {
             "q": self.q or "*:*",
@@ -43,8 +46,6 @@ class Search:
             "sort": "metadata_modified desc",
             # As on the list pages: what only agencies may see is private to CKAN.
             "include_private": tk.config["ckan.search.default_include_private"],
-            # What has only some of the words is no news; a page marks it, a feed cannot.
-            "ttdn_exact": True,
         }
 
 
