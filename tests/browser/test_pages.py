@@ -21,8 +21,14 @@ PUBLIC = (
 )
 AGENCY = ("/ttdn/items", "/ttdn/new", "/ttdn/notices", "/user/edit", "/user/so-du-lich-account")
 AUTHORITY = (
+    "/ttdn/queue",
+    "/ttdn/notices",
+    "/ttdn/synonyms?try=UBND",
+    "/ttdn/synonyms/new",
+    "/ttdn/synonyms/changes",
     "/ttdn/searches",
-    "/ttdn/searches/new?search=q%3DHu%E1%BA%BF","/ttdn/queue", "/ttdn/notices")
+    "/ttdn/searches/new?search=q%3DHu%E1%BA%BF",
+)
 
 
 def look_at(visitor: Visitor, pages: tuple[str, ...]) -> None:
