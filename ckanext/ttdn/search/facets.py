@@ -53,7 +53,7 @@ def label(facet: str, code: str, lang: str | None = None) -> str:
 
 def labels(facet: str, codes: Iterable[str], lang: str | None = None) -> dict[str, str]:
     """Name all values of a facet, with one look at the register at most."""
-    lang = base_language(lang or _reader_language())
+    lang = base_language(lang or reader_language())
     codes = list(codes)
     if facet == "organization":
         return {code: code for code in codes} | _agency_names(codes, lang)
@@ -76,8 +76,8 @@ def after_dataset_search(found: dict[str, Any], params: dict[str, Any]) -> dict[
     return found
 
 
-def _reader_language() -> str:
-    """The page's language; a job or a command has no page, and gets the site's."""
+def reader_language() -> str:
+    """Return the page's language, the site's where there is no page."""
     shown = tk.h.lang() if has_request_context() else None
     return shown or tk.config["ckan.locale_default"]
 
