@@ -110,5 +110,7 @@ def _core(item: Document) -> dict[str, Any]:
         "capacity": "public",
         "metadata_created": "2026-01-01T00:00:00Z",
         "metadata_modified": "2026-01-01T00:00:00Z",
-        "validated_data_dict": json.dumps({"id": item.name, "name": item.name, "title": title}),
+        "validated_data_dict": json.dumps(
+            {"id": item.name, "name": item.name, "type": "promotion", "title": title}
+        ),
     }
