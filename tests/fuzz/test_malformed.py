@@ -197,3 +197,11 @@ def test_what_core_reads_under_a_second_name_is_checked_too(
     status, answer = asked(world, action, body)
     assert status == 409
     assert set(body) & set(answer["error"])
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "x", "1.5", "", "00", "²"])
+@pytest.mark.parametrize("path", ["/user/", "/dataset/", "/organization/"])
+def test_a_list_has_pages_of_at_least_one_row(world: World, path: str, limit: str) -> None:
+    client = world.client("sysadmin")
+    assert client.get(path, query_string={"limit": limit}).status_code == 400
+    assert client.get(path, query_string={"limit": "1"}).status_code != 400

@@ -28,6 +28,7 @@ _TAKEN_FOR_GRANTED = {
 _WORDS = {
     "deep": lambda: _("What was sent is nested too deeply."),
     "large": lambda: _("What was sent is too large."),
+    "limit": lambda: _("The length of a page is a whole number from 1."),
     "letters": lambda: _("What was sent has letters that cannot be stored (NUL, half a letter)."),
     "number": lambda: _("What was sent has a number that cannot be stored."),
 }
@@ -48,7 +49,7 @@ def read_long_texts() -> None:
 def hold_to_bounds() -> Response | None:
     """Refuse a request whose address, form or JSON cannot be read or stored."""
     fault = bounds.texts_fault([request.path, *request.args.values(), *request.args])
-    fault = fault or _body_fault()
+    fault = fault or _page_fault() or _body_fault()
     return _refused(fault) if fault else None
 
 
@@ -62,6 +63,13 @@ def require_a_whole_form() -> None:
     form = request.form
     if not needed <= set(form) or not (form.get("remember") or "1").isdecimal():
         abort(400, _("Send the form as the page shows it."))
+
+
+def _page_fault() -> str | None:
+    """Return what is wrong with the length of a page, by which core's lists divide."""
+    limit = request.args.get("limit", "1")
+    is_api = (request.endpoint or "").startswith("api.")
+    return None if is_api or (limit.isascii() and limit.isdecimal() and int(limit)) else "limit"
 
 
 def _body_fault() -> str | None:
