@@ -205,6 +205,11 @@ WORDS = st.lists(
 )
 
 
+def test_a_word_of_many_dots_is_no_abbreviation() -> None:
+    assert SHIPPED.matches(["U.B.N.D" * 2000, "FDI"])[0].start == 1
+    assert SHIPPED.matches(["."]) == []
+
+
 @given(WORDS)
 def test_matches_lie_in_the_query_in_order(words: list[str]) -> None:
     end = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ckanext.ttdn.bilingual import clean, normalise, search_fold
 
@@ -89,6 +90,7 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(normalise(text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")))
 
 
+@lru_cache(maxsize=4096)
 def folded(token: str) -> str:
     """Return what a word is compared by: no marks, no apostrophe, no English plural."""
     word = search_fold(token).replace("'", "")

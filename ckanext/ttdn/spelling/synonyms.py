@@ -12,7 +12,10 @@ from ckanext.ttdn.bilingual import unmarked
 from .entries import Entry, folded, is_abbreviation, tokens
 from .syllables import folded_syllables
 
-MOST_WORDS_JOINED = 8
+# An abbreviation that is typed in parts has so many at most, and so has a word with dots in it.
+MOST_PARTS = 8
+# In longer texts nothing is looked for behind these words.
+MOST_WORDS = 200
 
 _VOWEL = re.compile(r"[aeiouy]")
 # Abbreviations of the field that are English words in small letters.
@@ -33,16 +36,19 @@ class Match:
 
 @dataclass(frozen=True)
 class _Token:
+    """A word as typed, the place of the word of the query that it stands in, and its key."""
+
     text: str
     word: int
+    key: str
 
 
 @dataclass(frozen=True)
 class _Form:
-    """A form that can be typed: its words as in the list, and the entry that it stands in."""
+    """A form that can be typed: its words as in the list, and what is looked for with it."""
 
     parts: tuple[str, ...]
-    entry: Entry
+    others: tuple[tuple[str, ...], ...]
 
     def is_meant_by(self, typed: Sequence[_Token]) -> bool:
         """Tell whether marks and capitals as typed can mean this form."""
@@ -60,10 +66,13 @@ class Synonyms:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._spaced: defaultdict[tuple[str, ...], list[_Form]] = defaultdict(list)
         self._joined: defaultdict[str, list[_Form]] = defaultdict(list)
-        self._longest = MOST_WORDS_JOINED
+        # How many words the longest form has that begins with a word; beginnings of abbreviations.
+        self._reach: dict[str, int] = {}
+        self._beginnings: set[str] = set()
         for entry in entries:
+            others = tuple(_written(entry.targets or entry.forms))
             for form in entry.forms:
-                self._add(_Form(tokens(form), entry))
+                self._add(_Form(tokens(form), others))
 
     def matches(self, words: Sequence[str]) -> list[Match]:
         """Find synonyms in the words of a query as typed, the longest first, none overlapping.
@@ -71,7 +80,7 @@ class Synonyms:
         A word typed with marks must have the form's marks, one without any may be any. An
         abbreviation is found with and without dots, hyphens, ampersands and spaces.
         """
-        typed = [_Token(token, i) for i, word in enumerate(words) for token in tokens(word)]
+        typed = list(_typed(words[:MOST_WORDS]))
         found: list[Match] = []
         at = 0
         while at < len(typed):
@@ -86,14 +95,20 @@ class Synonyms:
         return [match for match in found if match.forms]
 
     def _add(self, form: _Form) -> None:
-        self._spaced[tuple(map(folded, form.parts))].append(form)
-        self._longest = max(self._longest, len(form.parts))
+        keys = tuple(map(folded, form.parts))
+        self._spaced[keys].append(form)
+        self._reach[keys[0]] = max(self._reach.get(keys[0], 0), len(keys))
         if is_abbreviation(form.parts):
-            self._joined["".join(map(folded, form.parts))].append(form)
+            whole = "".join(keys)
+            self._joined[whole].append(form)
+            self._beginnings.update(whole[:end] for end in range(1, len(whole) + 1))
 
     def _at(self, typed: Sequence[_Token], start: int) -> tuple[int, list[_Form]]:
         """Return the end of the longest span from ``start`` that is a form, and its forms."""
-        for end in range(min(len(typed), start + self._longest), start, -1):
+        reach = self._reach.get(typed[start].key, 0)
+        if typed[start].key in self._beginnings:
+            reach = max(reach, MOST_PARTS)
+        for end in range(min(len(typed), start + reach), start, -1):
             span = typed[start:end]
             forms = [form for form in self._candidates(span) if form.is_meant_by(span)]
             if forms:
@@ -101,12 +116,20 @@ class Synonyms:
         return start, []
 
     def _candidates(self, span: Sequence[_Token]) -> Iterator[_Form]:
-        keys = tuple(folded(token.text) for token in span)
+        keys = tuple(token.key for token in span)
         spaced = self._spaced.get(keys, [])
         yield from spaced
-        if len(span) <= MOST_WORDS_JOINED and _can_be_joined(span):
-            known = self._joined.get("".join(keys), [])
+        known = self._joined.get("".join(keys))
+        if known and _can_be_joined(span):
             yield from (form for form in known if form not in spaced)
+
+
+def _typed(words: Sequence[str]) -> Iterator[_Token]:
+    for place, word in enumerate(words):
+        parts = tokens(word)
+        # A word of more parts is no abbreviation that something is glued to.
+        for part in parts if len(parts) <= MOST_PARTS else (word,):
+            yield _Token(part, place, folded(part))
 
 
 def _match(typed: Sequence[_Token], start: int, end: int, found: Iterable[_Form]) -> Match:
@@ -115,7 +138,7 @@ def _match(typed: Sequence[_Token], start: int, end: int, found: Iterable[_Form]
     before = [t.text.lower() for t in typed[:start] if t.word == first]
     after = [t.text.lower() for t in typed[end:] if t.word == last]
     span = tuple(t.text.lower() for t in typed[start:end])
-    others = [span, *(other for form in found for other in _others(form))]
+    others = [span, *(other for form in found for other in form.others)]
     whole = dict.fromkeys((*before, *other, *after) for other in others)
     as_typed = tuple(t.text.lower() for t in typed if first <= t.word <= last)
     if len(as_typed) == last - first + 1:
@@ -123,13 +146,14 @@ def _match(typed: Sequence[_Token], start: int, end: int, found: Iterable[_Form]
     return Match(first, last + 1, tuple(whole))
 
 
-def _others(form: _Form) -> Iterator[tuple[str, ...]]:
-    """Yield every form that is looked for when ``form`` is typed, as the index may have it."""
-    for text in form.entry.targets or form.entry.forms:
-        parts = tuple(part.lower() for part in tokens(text))
-        yield parts
-        if len(parts) > 1 and is_abbreviation(tokens(text)):
-            yield ("".join(parts),)
+def _written(forms: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Yield each form as the index may have it: an abbreviation in parts and in one."""
+    for form in forms:
+        parts = tokens(form)
+        words = tuple(part.lower() for part in parts)
+        yield words
+        if len(parts) > 1 and is_abbreviation(parts):
+            yield ("".join(words),)
 
 
 def _same(typed: Sequence[str], form: Sequence[str]) -> bool:
@@ -152,7 +176,7 @@ def _can_be_joined(span: Sequence[_Token]) -> bool:
         len(parts) == 1
         or all(len(part) == 1 for part in parts)
         or all(part.isupper() for part in parts)
-        or not any(_VOWEL.search(folded(part)) for part in parts)
+        or not any(_VOWEL.search(token.key) for token in span)
     )
 
 
