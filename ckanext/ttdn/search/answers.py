@@ -134,6 +134,10 @@ class Asked:
         }
 
 
+# The argument of a list page that stands for ``ttdn_exact``: CKAN takes others for filters.
+EXACT_PARAMETER = "ext_ttdn_exact"
+
+
 def wishes(data: Mapping[str, Any], pages: bool) -> tuple[dict[str, Any], Asked]:
     """Take ``ttdn_extras`` and ``ttdn_exact`` out of the parameters of ``package_search``.
 
@@ -142,7 +146,10 @@ def wishes(data: Mapping[str, Any], pages: bool) -> tuple[dict[str, Any], Asked]
     names = ("ttdn_extras", "ttdn_exact")
     rest = {name: value for name, value in data.items() if name not in names}
     extras, exact = (tk.asbool(data.get(name) or False) for name in names)
-    return rest, Asked(exact=exact, extras=extras or pages)
+    if pages:
+        extras = True
+        exact = exact or (data.get("extras") or {}).get(EXACT_PARAMETER) == "true"
+    return rest, Asked(exact=exact, extras=extras)
 
 
 def _index_id(package_id: str, site: str) -> str:

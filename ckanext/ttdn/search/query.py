@@ -74,7 +74,7 @@ def before_dataset_search(params: dict[str, Any]) -> dict[str, Any]:
         everything = everything or not _read(params, q, asked)
         params["qf"] = params.get("qf", "").ljust(_POSTED)
     params["sort"] = _sort(params.get("sort"), everything)
-    if params["sort"] not in (_BY_RELEVANCE, _BY_ACTIVITY):
+    if not params["sort"].startswith("score desc"):
         # In the order of days or titles, results of a loosened query would stand among the others.
         asked.loosens = False
     return params

@@ -243,6 +243,9 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
         presentation.of_results(actor, found["results"])
     if wished.extras:
         found["ttdn"] = wished.answer([item["id"] for item in found["results"] if "id" in item])
+        if context.get("for_view") and has_app_context():
+            # CKAN's view hands on the items and the facets alone.
+            g.ttdn_found = found["ttdn"]
     return found
 
 
