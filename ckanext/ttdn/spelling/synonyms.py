@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ckanext.ttdn.bilingual import unmarked
 
-from .entries import Entry, folded, is_abbreviation, tokens
+from .entries import LONGEST_FORM, Entry, folded, is_abbreviation, tokens
 from .syllables import folded_syllables
 
 # An abbreviation that is typed in parts has so many at most, and so has a word with dots in it.
@@ -129,7 +129,7 @@ def _typed(words: Sequence[str]) -> Iterator[_Token]:
         parts = tokens(word)
         # A word of more parts is no abbreviation that something is glued to.
         for part in parts if len(parts) <= MOST_PARTS else (word,):
-            yield _Token(part, place, folded(part))
+            yield _Token(part, place, folded(part) if len(part) <= LONGEST_FORM else "")
 
 
 def _match(typed: Sequence[_Token], start: int, end: int, found: Iterable[_Form]) -> Match:
