@@ -40,6 +40,8 @@ OPEN = {
     "api_token_create",
     "api_token_revoke",
     "ttdn_session_end_all",
+    # an account's own mails of what it may find
+    "ttdn_saved_search_create",
     # take back what a newer installation cannot have given
     "unfollow_dataset",
     "unfollow_group",

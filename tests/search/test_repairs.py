@@ -88,11 +88,11 @@ def test_a_search_in_the_order_of_days_has_all_the_words():
 
 @pytest.mark.usefixtures("festivals")
 def test_pages_of_a_loosened_search_go_on_where_the_last_ended():
-    whole, told = ask("hội chợ quantumleap ánh sáng", rows=50)
+    whole, told = ask("chợ làng quantumleap xylophone", rows=50)
     assert told["loosened_from"] == 0
     assert len(whole) > 5
     pages = [
-        ask("hội chợ quantumleap ánh sáng", rows=3, start=n)[0] for n in range(0, len(whole), 3)
+        ask("chợ làng quantumleap xylophone", rows=3, start=n)[0] for n in range(0, len(whole), 3)
     ]
     assert [name for page in pages for name in page] == whole
 

@@ -89,13 +89,15 @@ class Asked:
     def loosened(self, query: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """Return a looser query and what comes with it, None where nothing can be left out.
 
-        Items with all the words stand above the others, whatever their scores.
+        Items with all the words stand above the others, whatever their scores; equal ones stand in
+        one order, so that pages go on where the last ended.
         """
         words = self.expression
         if self.exact or not self.loosens or words is None or words.loose is None:
             return None
         first = "if(exists(query($ttdn_strict)),1,0) desc"
-        wider = {**query, "mm": str(words.loose), "sort": f"{first}, {query['sort']}"}
+        order = f"{first}, {query['sort']}, id asc"
+        wider = {**query, "mm": str(words.loose), "sort": order}
         return wider, {
             "ttdn_words": words.text,
             "ttdn_strict": f"{{!edismax qf=$qf mm={query['mm']} pf2='' v=$ttdn_words}}",
