@@ -33,7 +33,8 @@ _LOOK_ALIKES = str.maketrans(
     "авеѕікмнорстухһјԁԛԝАВЕЅІКМНОРСТУХЈαοινρτυκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "abesikmhopctyxhjdqwABESIKMHOPCTYXJaoivptukABEZHIKMNOPTYX",
 )
-_OTHER_SCRIPT = re.compile(r"[^\W\d_]*[\u0370-\u03ff\u0400-\u052f][^\W\d_]*")
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
 
 
@@ -45,7 +46,9 @@ def normalise(text: str) -> str:
     """
     if not text.isascii():
         text = _INVISIBLE.sub("", text).translate(_FULL_WIDTH)
-        text = _OTHER_SCRIPT.sub(_latin, unicodedata.normalize("NFC", text))
+        text = unicodedata.normalize("NFC", text)
+        if _OTHER_SCRIPT.search(text):
+            text = _LETTERS.sub(_latin, text)
         return _OPEN_SYLLABLE.sub(_move_tone, text)
     return _INVISIBLE.sub("", text)
 
@@ -53,7 +56,8 @@ def normalise(text: str) -> str:
 def _latin(match: re.Match[str]) -> str:
     """Return a word with its look-alikes as Latin letters, if it has Latin letters at all."""
     word = match.group()
-    return word.translate(_LOOK_ALIKES) if _LATIN.search(word) else word
+    mixed = _OTHER_SCRIPT.search(word) and _LATIN.search(word)
+    return word.translate(_LOOK_ALIKES) if mixed else word
 
 
 def fold(text: str) -> str:
