@@ -41,6 +41,10 @@ SUBSTITUTES = {
     "werkzeug[watchdog]==": "werkzeug==",
 }
 
+# The newest that CKAN's pins of packaging and markdown admit. Without a limit, pip downloads every
+# newer release before it comes to these.
+LIMITS = ("virtualenv<21.14.6", "pymdown-extensions<13.1")
+
 PRINT_PINS = """
 import importlib.metadata as m
 for line in m.requires("ckan"):
@@ -121,7 +125,8 @@ def install(what: list[str]) -> None:
     pip(CKAN)
     pins = [line.split(maxsplit=1) for line in output(PRINT_PINS).splitlines()]
     needed = [substitute(pin) for extra, pin in pins if extra == "requirements"]
-    CONSTRAINTS.write_text("\n".join([*needed, *(p for e, p in pins if e != "requirements")]))
+    others = (pin for extra, pin in pins if extra != "requirements")
+    CONSTRAINTS.write_text("\n".join([*needed, *others, *LIMITS]))
     pip("-c", str(CONSTRAINTS), *needed, "-e", str(PRODUCT))
     # Apart: up to an earlier version the product owned the script ``ttdn``, and pip deletes the
     # scripts of what it replaces.
