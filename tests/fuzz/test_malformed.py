@@ -189,6 +189,7 @@ def test_a_list_of_texts_has_texts_alone(world: World, action: str, name: str, s
         ("api_token_revoke", {"token": 5}),
         ("api_token_revoke", {"jti": [{}]}),
         ("package_relationships_list", {"id": "x", "rel": {"a": 1}}),
+        ("package_relationships_list", {"id": "x", "rel": "no_relation"}),
     ],
 )
 def test_what_core_reads_under_a_second_name_is_checked_too(
@@ -205,3 +206,29 @@ def test_a_list_has_pages_of_at_least_one_row(world: World, path: str, limit: st
     client = world.client("sysadmin")
     assert client.get(path, query_string={"limit": limit}).status_code == 400
     assert client.get(path, query_string={"limit": "1"}).status_code != 400
+
+
+@pytest.mark.parametrize("page", ["1000000", "2147483648", "9" * 40, "٩" * 8])
+@pytest.mark.parametrize(
+    "path", ["/dataset/", "/feeds/tag/x.atom", "/feeds/dataset.atom", "/news/"]
+)
+def test_no_list_has_a_million_pages(world: World, path: str, page: str) -> None:
+    client = world.client("agency")
+    assert client.get(path, query_string={"page": page}).status_code == 400
+    assert client.get(path, query_string={"page": "999999"}).status_code in (200, 404)
+
+
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("tag_search", {"query": "x", "fields": None}),
+        ("package_search", {"q": "x", "fq": None, "rows": None, "sort": None, "facet.field": None}),
+        ("group_list", {"sort": None, "groups": None, "limit": None}),
+        ("user_list", {"q": None, "order_by": None}),
+    ],
+)
+def test_null_is_the_same_as_not_sent(world: World, action: str, body: dict[str, Any]) -> None:
+    status, answer = asked(world, action, body)
+    assert status == 200
+    sent = {name: value for name, value in body.items() if value is not None}
+    assert answer["result"] == asked(world, action, sent)[1]["result"]

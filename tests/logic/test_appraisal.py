@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import ttdn_items as items
 from ckan.plugins import toolkit as tk
+from ckan.tests import factories
 from ttdn_items import DECLARED, call
 
 
@@ -280,6 +281,36 @@ def test_r20_a_claimed_item_shows_who_has_it(people):
     assert call("ttdn_revision_list", people.authority, assignee="none")["count"] == 0
     call("ttdn_dataset_release", people.authority, id=item["id"])
     assert call("ttdn_revision_list", people.authority, assignee="none")["count"] == 1
+
+
+@pytest.mark.parametrize("how", ["demoted", "closed"])
+def test_r20_what_an_account_had_taken_up_is_free_when_it_appraises_no_longer(people, how):
+    """A claim of somebody who cannot decide would keep the item from colleagues for ever."""
+    gone = factories.User()["name"]
+    office = {"organization": people.authority_org, "role": "authority"}
+    call("ttdn_account_set", people.sysadmin, user=gone, **office)
+    item = items.submitted(people)
+    call("ttdn_dataset_claim", gone, id=item["id"])
+    with pytest.raises(tk.ValidationError):
+        call("ttdn_dataset_claim", people.authority, id=item["id"])
+    if how == "demoted":
+        call(
+            "ttdn_account_set",
+            people.sysadmin,
+            user=gone,
+            organization=people.agency_org,
+            replace=True,
+        )
+    else:
+        call("user_delete", people.sysadmin, id=gone)
+    (row,) = call("ttdn_revision_list", people.authority, assignee="none")["results"]
+    assert (row["assignee"], row["assignee_name"]) == (None, None)
+    assert call("ttdn_revision_list", people.authority, available=True)["count"] == 1
+    assert call("ttdn_revision_list", people.authority, assignee=gone)["count"] == 0
+    assert call("ttdn_revision_show", people.authority, id=row["id"])["assignee"] is None
+    call("ttdn_dataset_claim", people.authority, id=item["id"])
+    (row,) = call("ttdn_revision_list", people.authority, assignee=people.authority)["results"]
+    assert row["assignee_name"] == "Cán bộ so-van-hoa"
 
 
 def test_r20_a_bulk_decision_decides_each_item_on_its_own(people):

@@ -25,11 +25,14 @@ _TAKEN_FOR_GRANTED = {
     "user.edit": {"email", "old_password"},
     "resource.new": {"save"},
 }
+# Of the number of a page: a million pages of the longest list that can be asked for.
+_MOST_DIGITS = 6
 _WORDS = {
     "deep": lambda: _("What was sent is nested too deeply."),
     "large": lambda: _("What was sent is too large."),
     "limit": lambda: _("The length of a page is a whole number from 1."),
     "letters": lambda: _("What was sent has letters that cannot be stored (NUL, half a letter)."),
+    "page": lambda: _("No list has so many pages."),
     "number": lambda: _("What was sent has a number that cannot be stored."),
 }
 
@@ -66,10 +69,15 @@ def require_a_whole_form() -> None:
 
 
 def _page_fault() -> str | None:
-    """Return what is wrong with the length of a page, by which core's lists divide."""
-    limit = request.args.get("limit", "1")
-    is_api = (request.endpoint or "").startswith("api.")
-    return None if is_api or (limit.isascii() and limit.isdecimal() and int(limit)) else "limit"
+    """Return what is wrong with the number or the length of a page, which core's lists multiply
+    and divide by. What is no number at all is for the lists to refuse.
+    """
+    if (request.endpoint or "").startswith("api."):
+        return None
+    limit, page = request.args.get("limit", "1"), request.args.get("page", "1")
+    if not (limit.isascii() and limit.isdecimal() and int(limit)):
+        return "limit"
+    return "page" if page.isdecimal() and len(page.lstrip("0")) > _MOST_DIGITS else None
 
 
 def _body_fault() -> str | None:

@@ -13,7 +13,7 @@ from ckan.types import Context, DataDict
 from ckanext.ttdn import vocabulary
 from ckanext.ttdn.model import Item, Revision
 from ckanext.ttdn.services import authz, params, refusals, timestamps
-from ckanext.ttdn.services.appraisal import requirements, steps
+from ckanext.ttdn.services.appraisal import claims, requirements, steps
 from ckanext.ttdn.services.files import archive
 from ckanext.ttdn.services.index import comparison, sync
 from ckanext.ttdn.services.items import locks
@@ -133,7 +133,7 @@ def _assign(context: Context, data_dict: DataDict, operation: str) -> dict[str, 
     user = authz.user_of(context)
     assert revision is not None  # noqa: S101 - a submitted item has one
     assert user is not None  # noqa: S101 - the rights let no anonymous reader come so far
-    if operation == "claim" and revision.assignee_id not in (None, user.id):
+    if operation == "claim" and claims.holder(revision) not in (None, user.id):
         raise refusals.conflict(None, revision.assignee_id, ["assignee"], "claimed_by_other")
     revision.assignee_id = user.id if operation == "claim" else None
     model.Session.commit()

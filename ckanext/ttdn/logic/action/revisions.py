@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from ckan.types import Context, DataDict
 from ckanext.ttdn import rights, workflow
 from ckanext.ttdn.model import OutsideFile, Revision, RevisionFile
 from ckanext.ttdn.services import authz, timestamps
+from ckanext.ttdn.services.appraisal import claims
 from ckanext.ttdn.services.items import listing
 from ckanext.ttdn.services.revisions import payloads
 from ckanext.ttdn.services.timestamps import iso
@@ -55,10 +57,11 @@ def ttdn_revision_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         and revision.base_hash != (workflow.content_hash(payloads.public(pkg.id)))
     )
     files = model.Session.query(RevisionFile).filter_by(revision_id=revision.id)
-    users = _display_names({revision.assignee_id, revision.submitter_id})
+    claimed = {revision.assignee_id} & claims.appraisers()
+    users = _display_names({*claimed, revision.submitter_id})
     outside = OutsideFile.of(revision.id)
     return {
-        **_row(revision, pkg, users),
+        **_row(revision, pkg, users, claimed),
         "payload": revision.payload,
         "base_hash": revision.base_hash,
         "schema_version": revision.schema_version,
@@ -171,9 +174,12 @@ def ttdn_revision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
         query = query.filter(Revision.is_change.is_(tk.asbool(data_dict["is_change"])))
     if tk.asbool(data_dict.get("overdue") or False):
         query = query.filter(Revision.state == "returned", Revision.due_on < timestamps.today())
-    query = _assigned_to(query, data_dict.get("assignee"))
+    appraisers = claims.appraisers()
+    query = _assigned_to(query, data_dict.get("assignee"), appraisers)
     if tk.asbool(data_dict.get("available") or False):
-        query = query.filter(_unclaimed(authz.user_of(context)))
+        user = authz.user_of(context)
+        colleagues = appraisers - {user.id if user else ""}
+        query = query.filter(_claimed_by_none_of(colleagues))
     query = listing.with_words(query, data_dict.get("q"))
     key, descending = listing.sort(_REVISION_SORTS, data_dict, "submitted_at asc")
     if data_dict.get("after"):
@@ -181,8 +187,9 @@ def ttdn_revision_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     count = query.count()
     query = query.order_by(key.desc() if descending else key.asc(), Revision.id)
     rows = listing.page(query, data_dict).all()
-    users = _display_names({r.assignee_id for r, _p in rows} | {r.submitter_id for r, _p in rows})
-    return {"count": count, "results": [_row(r, p, users) for r, p in rows]}
+    claimed = {r.assignee_id for r, _p in rows} & appraisers
+    users = _display_names({*claimed, *(r.submitter_id for r, _p in rows)})
+    return {"count": count, "results": [_row(r, p, users, claimed) for r, p in rows]}
 
 
 @tk.side_effect_free
@@ -217,19 +224,18 @@ def _moment(value: str | None) -> dt.datetime:
     return moment
 
 
-def _assigned_to(query: Any, assignee: str | None) -> Any:
+def _assigned_to(query: Any, assignee: str | None, appraisers: frozenset[str]) -> Any:
     if not assignee:
         return query
     if assignee == "none":
-        return query.filter(Revision.assignee_id.is_(None))
+        return query.filter(_claimed_by_none_of(appraisers))
     user = model.User.get(assignee)
-    return query.filter(Revision.assignee_id == (user.id if user else assignee))
+    holder = user.id if user else assignee
+    return query.filter(Revision.assignee_id.in_(appraisers & {holder}))
 
 
-def _unclaimed(user: model.User | None) -> Any:
-    return sa.or_(
-        Revision.assignee_id.is_(None), Revision.assignee_id == (user.id if user else None)
-    )
+def _claimed_by_none_of(users: frozenset[str]) -> Any:
+    return sa.or_(Revision.assignee_id.is_(None), Revision.assignee_id.notin_(users))
 
 
 def _after(listed: Any, revision_id: str, key: Any, descending: bool) -> Any:
@@ -241,7 +247,11 @@ def _after(listed: Any, revision_id: str, key: Any, descending: bool) -> Any:
     return sa.or_(beyond, sa.and_(key == found[0], Revision.id > revision_id))
 
 
-def _row(revision: Revision, pkg: model.Package, users: dict[str, str]) -> dict[str, Any]:
+def _row(
+    revision: Revision, pkg: model.Package, users: dict[str, str], claimed: Collection[str | None]
+) -> dict[str, Any]:
+    """Return a row of the lists; ``claimed``: ids of the accounts whose claims hold."""
+    holds = revision.assignee_id in claimed
     return {
         "id": revision.id,
         "dataset_id": pkg.id,
@@ -252,8 +262,8 @@ def _row(revision: Revision, pkg: model.Package, users: dict[str, str]) -> dict[
         "state": revision.state,
         "submitted_at": iso(revision.submitted_at),
         "decided_at": iso(revision.decided_at),
-        "assignee": revision.assignee_id,
-        "assignee_name": users.get(revision.assignee_id or ""),
+        "assignee": revision.assignee_id if holds else None,
+        "assignee_name": users.get(revision.assignee_id or "") if holds else None,
         "submitter": users.get(revision.submitter_id or ""),
         "content_hash": revision.payload_hash,
         "number": revision.number,

@@ -27,12 +27,18 @@ _inside: ContextVar[bool] = ContextVar("ttdn_inside_an_action", default=False)
 def checked(name: str, action: Callee) -> Callee:
     """Return an action that refuses arguments of a wrong type; its attributes stay.
 
-    Raises ValidationError with the names of the arguments.
+    To an action that only reads, null is the same as not sent: core takes an absent argument alone
+    for none. Where something is saved, null may empty a field. Raises ValidationError with the names of the arguments.
     """
+
+    reads = getattr(action, "side_effect_free", False)
 
     @functools.wraps(action)
     def asking(*given: Any) -> Any:
         types.refuse_wrong(name, given[-1])
+        if reads and None in given[-1].values():
+            sent = {key: value for key, value in given[-1].items() if value is not None}
+            given = (*given[:-1], sent)
         return action(*given) if _inside.get() else _outermost(name, action, given)
 
     # CKAN makes a partial of a chained action and shows that one's docstring as the help.
