@@ -28,7 +28,9 @@ def checked(name: str, action: Callee) -> Callee:
     """Return an action that refuses arguments of a wrong type; its attributes stay.
 
     To an action that only reads, null is the same as not sent: core takes an absent argument alone
-    for none. Where something is saved, null may empty a field. Raises ValidationError with the names of the arguments.
+    for none. Where something is saved, null may empty a field.
+
+    Raises ValidationError with the names of the arguments.
     """
 
     reads = getattr(action, "side_effect_free", False)
