@@ -190,6 +190,9 @@ def test_a_list_of_texts_has_texts_alone(world: World, action: str, name: str, s
         ("api_token_revoke", {"jti": [{}]}),
         ("package_relationships_list", {"id": "x", "rel": {"a": 1}}),
         ("package_relationships_list", {"id": "x", "rel": "no_relation"}),
+        ("user_list", {"email": -1}),
+        ("job_show", {"id": "javascript:x"}),
+        ("job_cancel", {"id": "a b"}),
     ],
 )
 def test_what_core_reads_under_a_second_name_is_checked_too(
@@ -232,3 +235,12 @@ def test_null_is_the_same_as_not_sent(world: World, action: str, body: dict[str,
     assert status == 200
     sent = {name: value for name, value in body.items() if value is not None}
     assert answer["result"] == asked(world, action, sent)[1]["result"]
+
+
+def test_what_core_would_store_as_it_came_is_refused_by_name(world: World) -> None:
+    sent = {"term": "x", "term_translation": "y", "lang_code": "vi", "offset": "1"}
+    status, answer = asked(world, "term_translation_update", sent)
+    assert (status, set(answer["error"])) == (409, {"offset", "__type"})
+    many = {"data": [sent]}
+    assert asked(world, "term_translation_update_many", many)[0] == 409
+    assert call("term_translation_show", terms=["x"]) == []

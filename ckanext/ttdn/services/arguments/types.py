@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,10 @@ _MOST_BRACKETS = 50
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bounds.storable(value)
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[\w-]*", value, re.ASCII) is not None
 
 
 def _is_word(value: Any) -> bool:
@@ -63,6 +68,7 @@ def _is_file(value: Any) -> bool:
 
 _HOLDS: dict[str, Callable[[Any], bool]] = {
     "text": _is_text,
+    "code": _is_code,
     "word": _is_word,
     "query": _is_query,
     "number": _is_number,
@@ -78,6 +84,7 @@ _HOLDS: dict[str, Callable[[Any], bool]] = {
 }
 _WORDS: dict[str, Callable[[], str]] = {
     "text": lambda: _("Send a text."),
+    "code": lambda: _("Letters, digits, _ and - alone can stand here."),
     "word": lambda: _("Send a text."),
     "query": lambda: _("Send a text whose brackets are nested at most 50 deep."),
     "number": lambda: _("Write a whole number, 0 or more."),
@@ -120,6 +127,13 @@ def required(action: str) -> tuple[str, ...]:
     return tuple(_declared()["required"].get(action, ()))
 
 
+@functools.cache
+def accepted(action: str) -> frozenset[str] | None:
+    """Return the names of all arguments that an action takes, None if it is not limited."""
+    names = _declared()["only"].get(action)
+    return None if names is None else frozenset(names)
+
+
 def refuse_wrong(action: str, data: Mapping[str, Any]) -> None:
     """Raise ValidationError that names what is wrong with the arguments of an action."""
     errors: dict[str, Any] = wrong(action, data)
@@ -144,6 +158,8 @@ def wrong(action: str, data: Mapping[str, Any]) -> dict[str, list[str]]:
                 found[name] = [_("Send one of: {values}.").format(values=", ".join(kind))]
         elif not _HOLDS[kind](value):
             found[name] = [_WORDS[kind]()]
+    if (names := accepted(action)) is not None:
+        found.update({name: [_("Leave this out.")] for name in data if name not in names})
     for either in required(action):
         names = either.split()
         if all(data.get(name) is None for name in names):
