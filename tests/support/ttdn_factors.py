@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyotp
@@ -58,6 +59,13 @@ def set_up(browser: Browser, name: str) -> Phone:
     return phone
 
 
+def half_way(browser: Browser, name: str, password: str = PASSWORD, **fields: Any) -> str:
+    """Send the right password and return the state of the form for the code."""
+    answer = browser.log_in(name, password, **fields)
+    assert answer.status_code == 200
+    return states_in(answer.body)["state"]
+
+
 @pytest.fixture
 def moment() -> Iterator[Any]:
     """A clock that stands, so that codes are told and become old when a test says so."""
@@ -65,6 +73,16 @@ def moment() -> Iterator[Any]:
 
     with freeze_time("2026-03-02 03:00:00", ignore=["werkzeug"]) as frozen:
         yield frozen
+
+
+@pytest.fixture
+def owner(people: SimpleNamespace, browser: Callable[[], Browser], moment: Any) -> SimpleNamespace:
+    """The authority's account with an application, logged in at ``browser``."""
+    usual = browser()
+    usual.log_in(people.authority)
+    phone = set_up(usual, people.authority)
+    moment.tick(60)
+    return SimpleNamespace(name=people.authority, browser=usual, phone=phone)
 
 
 @pytest.fixture

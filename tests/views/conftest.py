@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ttdn_browsers import browser, guarded  # noqa: F401 - fixtures
-from ttdn_factors import demanded, mail_sent, moment, sealing_key  # noqa: F401 - fixtures
+from ttdn_factors import demanded, mail_sent, moment, owner, sealing_key  # noqa: F401 - fixtures
 from ttdn_items import call
 from ttdn_people import (
     PASSWORD,

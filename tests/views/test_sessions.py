@@ -146,7 +146,7 @@ ENDS_ALL = {
     "user_patch": "new_password_by_action",
     "user_update": "new_password_on_the_page",
 }
-# Tried in test_second_factor.py, with an account that has one.
+# Tried in test_second_factor_account.py, with an account that has one.
 ENDS_ALL_OF_A_SECOND_FACTOR = {"ttdn_second_factor_reset"}
 ENDS_NOTHING = {
     "api_token_create",
