@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import profiles, vocabulary
+from ckanext.ttdn import definitions
 
 # Decrees, deadlines and office hours are local; the database keeps UTC.
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -21,7 +21,7 @@ VERSION = importlib.metadata.version("ckanext-ttdn")
 
 def languages() -> list[str]:
     """Return the content languages, the primary one first: the profile's, unless set apart."""
-    return tk.config["ckanext.ttdn.languages"] or list(profiles.languages_of(profile()))
+    return tk.config["ckanext.ttdn.languages"] or list(definitions.profile(profile()).languages)
 
 
 def profile() -> str:
@@ -41,7 +41,7 @@ def rights_path() -> str:
 
 def kinds() -> frozenset[str]:
     """Return the dataset types that are appraised (R03-R15 and open data)."""
-    return frozenset(vocabulary.load("kinds").codes)
+    return frozenset(definitions.vocabulary("kinds").codes)
 
 
 def archive_path() -> str:

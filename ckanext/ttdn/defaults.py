@@ -14,7 +14,7 @@ import yaml
 from ckan.config.declaration import Declaration, Key
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import schemas, vocabulary
+from ckanext.ttdn import definitions, schemas, vocabularies
 
 DECLARATION = Path(__file__).with_name("config_declaration.yaml")
 
@@ -29,7 +29,7 @@ CORE = {
     "ckan.locales_offered": "vi en",
     "ckan.display_timezone": "Asia/Ho_Chi_Minh",
     "ckan.files.inline_content_types": SAFE_INLINE,
-    "licenses_group_url": vocabulary.LICENCES_URL,
+    "licenses_group_url": vocabularies.LICENCES_URL,
     "ckan.views.default_views": "image_view text_view video_view audio_view",
     # No request to a third party tells it who reads here.
     "ckan.gravatar_default": "disabled",
@@ -91,11 +91,12 @@ _schemas_set: set[str] = set()
 
 def _add_schemas(config: MutableMapping[str, Any]) -> None:
     """Name the schemas of all kinds; where the operator names his own, those of plugins beside."""
-    key, ours = SCHEMAS, schemas.urls()
+    kinds = definitions.current().schemas
+    key, ours = SCHEMAS, kinds.urls()
     given = config.get(key, "")
     if not given or given in _schemas_set:
         config[key] = ours
         _schemas_set.add(ours)
     else:
         named = given.split()
-        config[key] = " ".join([*named, *(u for u in schemas.added_urls() if u not in named)])
+        config[key] = " ".join([*named, *(u for u in kinds.added.values() if u not in named)])

@@ -5,43 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from ckan.plugins import toolkit as tk
 from flask import has_request_context
 
-from ckanext.ttdn import bilingual, config
-from ckanext.ttdn.interfaces import HarvestReader, Kind, Notice, Requirement, Texts
+from ckanext.ttdn import bilingual, config, definitions
+from ckanext.ttdn.definitions import Contributions
+from ckanext.ttdn.interfaces import Texts
 
 
-@dataclass(frozen=True)
-class Added:
-    """Contributions of the loaded plugins, by name or code."""
-
-    kinds: Mapping[str, Kind] = field(default_factory=dict)
-    readers: Mapping[str, HarvestReader] = field(default_factory=dict)
-    notices: Mapping[str, Notice] = field(default_factory=dict)
-    requirements: Mapping[str, Requirement] = field(default_factory=dict)
-
-    @property
-    def messages(self) -> dict[str, Texts]:
-        """The sentences of problems of harvests, by code."""
-        return {c: text for r in self.readers.values() for c, text in r.messages.items()}
-
-
-_added = Added()
-
-
-def added() -> Added:
+def contributions() -> Contributions:
     """Return the contributions of the loaded plugins."""
-    return _added
-
-
-def keep(found: Added) -> None:
-    """Set the contributions of the loaded plugins."""
-    global _added
-    _added = found
+    return definitions.current().contributions
 
 
 def text_of(texts: Texts) -> str:

@@ -10,8 +10,7 @@ from pathlib import Path
 import yaml
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.ttdn import config, profiles, vocabulary
-from ckanext.ttdn.spelling import shipped
+from ckanext.ttdn import config, definitions, vocabularies
 
 OPTION = "ckanext.ttdn.province_path"
 
@@ -22,29 +21,30 @@ def put_in_place() -> None:
     folder = Path(path) if path else None
     if folder and not folder.is_dir():
         raise CkanConfigurationException(f"{OPTION}: {folder} is no folder")
-    profiles.use(folder)
-    vocabulary.use(folder / "vocabularies" if folder else None)
-    _use_synonyms(folder / "search" / "synonyms.yaml" if folder else None)
+    definitions.set_province(folder)
     if folder:
+        _require_synonyms(folder)
         _require_readable(folder / "vocabularies")
 
 
-def _use_synonyms(path: Path | None) -> None:
+def _require_synonyms(folder: Path) -> None:
     try:
-        shipped.use(path if path and path.exists() else None)
+        definitions.synonyms()
     except (OSError, ValueError) as error:
+        path = folder / "search" / "synonyms.yaml"
         raise CkanConfigurationException(f"{OPTION}: {path}: {error}") from error
 
 
 def _require_readable(folder: Path) -> None:
     for path in sorted(folder.glob("*.yaml")):
-        if path.stem not in vocabulary.PROVINCIAL:
-            own = ", ".join(vocabulary.PROVINCIAL)
+        if path.stem not in vocabularies.PROVINCIAL:
+            own = ", ".join(vocabularies.PROVINCIAL)
             raise CkanConfigurationException(
                 f"{OPTION}: {path} cannot be another one: a province has only {own} of its own"
             )
         try:
-            nameless = [c for c, labels in vocabulary.load(path.stem).labels.items() if not labels]
+            labels = definitions.vocabulary(path.stem).labels
+            nameless = [code for code, texts in labels.items() if not texts]
         except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError):
             nameless = ["codes"]
         if nameless:

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 
 import yaml
 
-from ckanext.ttdn import vocabulary
+from ckanext.ttdn import definitions
 from ttdn_demo import open_formats, pictures
 
 FILES = Path(__file__).parent / "content" / "files"
@@ -48,7 +48,7 @@ def source(stem: str) -> Source:
 
 
 def _vocabulary_rows(name: str) -> list[list[str]]:
-    words = vocabulary.load(name)
+    words = definitions.vocabulary(name)
     return [
         [
             code,

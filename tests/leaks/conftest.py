@@ -56,9 +56,9 @@ def headers(world: World) -> dict[str, dict[str, str]]:
 @pytest.fixture(scope="module")
 def kinds(plugins: None) -> list[str]:
     """The kinds of the world's items."""
-    from ckanext.ttdn import vocabulary
+    from ckanext.ttdn import definitions
 
-    return list(vocabulary.load("kinds").codes)
+    return list(definitions.vocabulary("kinds").codes)
 
 
 @pytest.fixture(scope="module")

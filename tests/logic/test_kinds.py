@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import FileStorage
 
-from ckanext.ttdn import schemas, vocabulary
+from ckanext.ttdn import definitions, schemas
 
-KINDS = vocabulary.load("kinds").codes
+KINDS = definitions.vocabulary("kinds").codes
 EXAMPLES = Path(schemas.__file__).parent / "examples"
 
 pytestmark = pytest.mark.usefixtures("clean")
@@ -154,7 +154,7 @@ def test_a_choice_makes_a_field_required(kind, choice, missing, people, act):
     made = act("package_create", people.agency, **{**example(kind), **choice})
     errors = errors_of(made["id"])
     assert set(errors) == {missing}
-    label = schemas.load(kind)
+    label = definitions.schema(kind)
     label = next(f for f in label["dataset_fields"] if f["field_name"] == missing)["label"]["vi"]
     assert label in errors[missing][0]
 
@@ -199,7 +199,7 @@ def test_resources_in_two_languages(people, act):
 
 def test_r21_ckan_lists_our_licences(people, act):
     listed = {entry["id"]: entry["title_translated"] for entry in act("license_list")}
-    assert set(listed) == set(vocabulary.load("licences").codes)
+    assert set(listed) == set(definitions.vocabulary("licences").codes)
     made = act("package_create", people.agency, **example("dataset"))
     assert made["license_title"] == listed["ttdn-open"]["vi"]
 

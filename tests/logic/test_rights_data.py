@@ -15,8 +15,9 @@ from sqlalchemy import event
 from ttdn_items import call, patch
 from ttdn_rules import KEPT, explain
 
-from ckanext.ttdn import profiles, rights, workflow
+from ckanext.ttdn import definitions, profiles, rights, workflow
 from ckanext.ttdn.model import Agency, Item
+from ckanext.ttdn.profiles import files
 from ckanext.ttdn.services import authz, refusals, timestamps
 from ckanext.ttdn.services.authz import policy, rules
 
@@ -165,8 +166,8 @@ def test_r02_the_operator_s_file_lies_over_the_profile_s_rules(
     folder = tmp_path / "profiles"
     folder.mkdir()
     (folder / "hue.yaml").write_text(province, "utf-8")
-    monkeypatch.setattr(profiles, "_FOLDER", folder)
-    profiles._shipped.cache_clear()
+    monkeypatch.setattr(files, "_FOLDER", folder)
+    definitions.set_province(None)
     item = items.draft(people)
     try:
         rules.put_in_force()
@@ -178,7 +179,7 @@ def test_r02_the_operator_s_file_lies_over_the_profile_s_rules(
         operator_rules({"id": "kept", "switched_off": True})
         assert explain(people, "edit", id=item["id"], field="visibility")["allowed"]
     finally:
-        profiles._shipped.cache_clear()
+        definitions.set_province(None)
 
 
 def test_r02_the_profile_check_tells_what_is_wrong_with_its_rules(people):

@@ -16,7 +16,7 @@ from ckan.tests import factories
 from click.testing import CliRunner
 from ttdn_items import call, refusal
 
-from ckanext.ttdn import config, province, vocabulary
+from ckanext.ttdn import config, definitions, province
 from ckanext.ttdn.cli import ttdn
 from ckanext.ttdn.model import Agency
 from ckanext.ttdn.services.authz import rules
@@ -151,5 +151,5 @@ def test_the_shipped_profile_cannot_be_replaced_by_a_file(
     (tmp_path / "hue.yaml").write_text("languages: [en]", "utf-8")
     start(tmp_path, "hue")
     assert config.languages() == ["vi", "en"]
-    assert "thuan-hoa" in vocabulary.load("places")
+    assert "thuan-hoa" in definitions.vocabulary("places")
     assert model.Session.query(Agency).count() == 0

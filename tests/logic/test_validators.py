@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ckanext.ttdn import schemas, vocabulary
+from ckanext.ttdn import definitions
 from ckanext.ttdn.services.call_options import CallOptions
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -330,14 +330,14 @@ def test_an_internal_value_with_an_error_is_not_kept():
     assert "opened_by" not in internal
 
 
-@pytest.mark.parametrize("kind", vocabulary.load("kinds"))
+@pytest.mark.parametrize("kind", definitions.vocabulary("kinds"))
 def test_r18_a_draft_may_be_empty_and_a_submission_may_not(kind):
     """Each missing field is named; what a choice would ask for is not asked before it is made."""
     assert validate(kind)[1] == {}
     errors = validate(kind, complete=True)[1]
     required = {
         field["field_name"]: field["label"]["vi"]
-        for field in schemas.load(kind)["dataset_fields"]
+        for field in definitions.schema(kind)["dataset_fields"]
         if field.get("required") and "show_when" not in field and field["field_name"] != "owner_org"
     }
     assert set(errors) == set(required)

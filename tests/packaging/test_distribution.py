@@ -141,8 +141,8 @@ def test_installed_wheel_is_found_beside_ckan(wheel: Path, tmp_path: Path) -> No
         f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
         "sys.modules['ttdn_demo'] = sys.modules['ttdn_dev'] = None\n"
         "import ckanext.ttdn.plugin as plugin, ckanext.scheming, ckanext.ttdn.cli\n"
-        "from ckanext.ttdn import vocabulary\n"
-        "assert vocabulary.load('topics').codes\n"
+        "from ckanext.ttdn import definitions\n"
+        "assert definitions.vocabulary('topics').codes\n"
         "print(plugin.__file__)"
     )
     result = subprocess.run(

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from ttdn_stock_ckan import Site
 
-from ckanext.ttdn import vocabulary
+from ckanext.ttdn import definitions
 
 PROGRAMS = {"jobs worker", "notices worker", "clock", "harvest worker"}
 # Without PostgreSQL no command of CKAN starts.
@@ -142,5 +142,5 @@ def test_the_document_brings_a_stock_ckan_to_a_catalogue_and_back(site: Site) ->
 
 def test_the_way_out_names_every_kind() -> None:
     """CKAN cannot show a dataset of a kind that no plugin knows."""
-    for kind in vocabulary.load("kinds").codes:
+    for kind in definitions.vocabulary("kinds").codes:
         assert f"'{kind}'" in stock.steps()["uninstall"]

@@ -30,7 +30,7 @@ def put(database: None) -> Iterator[Put]:
     from ckan.common import config
     from ckan.lib import search
 
-    from ckanext.ttdn import vocabulary
+    from ckanext.ttdn import definitions
     from ckanext.ttdn.search import document
 
     search.clear_all()
@@ -69,7 +69,7 @@ def put(database: None) -> Iterator[Put]:
             document.Facts(
                 languages=("vi", "en"),
                 fields=FIELDS,
-                label=lambda kind, code, lang: vocabulary.load(kind).label(code, lang),
+                label=lambda kind, code, lang: definitions.vocabulary(kind).label(code, lang),
                 **(facts or {}),
             ),
         )

@@ -69,9 +69,9 @@ def test_words_may_be_spread_over_title_notes_and_keywords(put, find):
 
 
 def test_labels_of_codes_are_found_in_both_languages(put, find):
-    from ckanext.ttdn import vocabulary
+    from ckanext.ttdn import definitions
 
-    places = vocabulary.load("places")
+    places = definitions.vocabulary("places")
     code = places.codes[0]
     put("found", vi="Ảnh", places=[code])
     put("other", vi="Ảnh")

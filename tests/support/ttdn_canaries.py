@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ckanext.ttdn import dates, schemas, vocabulary
+from ckanext.ttdn import dates, definitions, schemas
 
 EXAMPLES = Path(schemas.__file__).parent / "examples"
 LANGUAGES = ("vi", "en")
@@ -108,7 +108,7 @@ def _value(field: Field, round_: int, target: str, place: int = 0) -> Any:
 
 
 def _code(field: Field, round_: int) -> str:
-    codes = vocabulary.load(field["vocabulary"]).codes
+    codes = definitions.vocabulary(field["vocabulary"]).codes
     return codes[round_ % len(codes)]
 
 
@@ -136,7 +136,7 @@ def _said(value: Any, field: Field, lang: str) -> Iterator[str]:
 def _words(value: str, field: Field, lang: str) -> list[str]:
     checks = str(field.get("validators"))
     if field.get("vocabulary"):
-        return [vocabulary.load(field["vocabulary"]).label(value, lang)]
+        return [definitions.vocabulary(field["vocabulary"]).label(value, lang)]
     if "ttdn_partial_date" in checks:
         return [dates.display(value, lang)]
     if "ttdn_datetime" in checks:

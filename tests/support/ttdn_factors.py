@@ -100,18 +100,18 @@ def demanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
     """Let the profile demand a second factor: ``demanded("authority", "operator")``."""
     from ckan.common import config
 
-    from ckanext.ttdn import profiles
+    from ckanext.ttdn import definitions, profiles
 
     shipped = profiles.text_of("hue")
 
     def demand(*roles: str) -> None:
         text = f"second_factor: {{required_of: [{', '.join(roles)}]}}\n{shipped}"
         (tmp_path / "strict.yaml").write_text(text, "utf-8")
-        profiles.use(tmp_path)
+        definitions.set_province(tmp_path)
         monkeypatch.setitem(config, "ckanext.ttdn.profile", "strict")
 
     yield demand
-    profiles.use(None)
+    definitions.set_province(None)
 
 
 @pytest.fixture

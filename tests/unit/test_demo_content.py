@@ -14,7 +14,7 @@ import pytest
 import yaml
 from PIL import Image
 
-from ckanext.ttdn import schemas, vocabulary
+from ckanext.ttdn import definitions
 from ckanext.ttdn.profiles import text_of
 from ckanext.ttdn.services.files import upload_policy
 from ttdn_demo import documents, items, pictures, recordings
@@ -22,7 +22,7 @@ from ttdn_demo.fill import CHANGES, WAYS, WRITERS
 from ttdn_demo.items import File, Item
 
 ITEMS = items.load()
-KINDS = list(vocabulary.load("kinds").codes)
+KINDS = list(definitions.vocabulary("kinds").codes)
 each_item = pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
 
 
@@ -57,7 +57,7 @@ def test_every_story_that_the_appraisal_knows_is_told() -> None:
     assert [item for item in ITEMS if item.has_expired and item.state == "withdrawn"]
     assert [item for item in ITEMS if item.state == "published" and item.expires_in_days]
     shown_to = {item.fields.get("visibility", "public") for item in ITEMS}
-    assert shown_to == set(vocabulary.load("visibility-levels").codes)
+    assert shown_to == set(definitions.vocabulary("visibility-levels").codes)
 
 
 def test_an_item_in_one_language_a_machine_translation_and_partial_dates_are_there() -> None:
@@ -110,11 +110,11 @@ def test_every_agency_of_today_has_an_item_of_a_kind_that_it_may_supply() -> Non
 @each_item
 def test_codes_are_in_their_vocabularies(item: Item) -> None:
     for field in ("topics", "sectors", "places", "audiences"):
-        assert set(item.fields.get(field, [])) <= set(vocabulary.load(field).codes), field
-    assert set(item.topics) <= set(vocabulary.load("topics").codes)
+        assert set(item.fields.get(field, [])) <= set(definitions.vocabulary(field).codes), field
+    assert set(item.topics) <= set(definitions.vocabulary("topics").codes)
     if item.state in ("returned", "rejected"):
         assert set(item.decision["reasons"]) <= set(
-            vocabulary.load(
+            definitions.vocabulary(
                 "return-reasons" if item.state == "returned" else "reject-reasons"
             ).codes
         )
@@ -133,7 +133,7 @@ def test_r18_what_is_submitted_has_every_field_that_its_kind_requires(item: Item
                 return False
         return bool(field.get("required")) and "default" not in field
 
-    asked = filter(is_asked, schemas.load(item.kind)["dataset_fields"])
+    asked = filter(is_asked, definitions.schema(item.kind)["dataset_fields"])
     assert [field["field_name"] for field in asked if not given.get(field["field_name"])] == []
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ckanext.ttdn import schemas, vocabulary
+from ckanext.ttdn import definitions
 from ckanext.ttdn.profiles import rules
 from ckanext.ttdn.workflow import TRANSITIONS, State
 
@@ -21,11 +21,11 @@ from pages import PIECES, floors, notes, svg  # noqa: E402 - found under tools a
 DOCS = ROOT / "docs"
 
 
-@pytest.mark.parametrize("kind", list(vocabulary.load("kinds")))
+@pytest.mark.parametrize("kind", list(definitions.vocabulary("kinds")))
 def test_each_field_of_a_kind_stands_on_its_page_with_its_clause(kind: str) -> None:
     page = PIECES["kinds.shared"]() + PIECES["kinds.own"]()
     catalogue_s_own = {"title", "notes", "tags", "tag_string", "name", "description"}
-    for field in schemas.load(kind)["dataset_fields"]:
+    for field in definitions.schema(kind)["dataset_fields"]:
         if field["field_name"] in catalogue_s_own:
             continue
         rows = [line for line in page.splitlines() if f"`{field['field_name']}`" in line]
@@ -65,7 +65,9 @@ def test_r22_each_shipped_rule_stands_on_the_page_of_rights() -> None:
 def test_r22_the_rules_that_the_page_of_rights_shows_are_rules() -> None:
     (example,) = re.findall(r"```yaml\n(.*?)```", (DOCS / "rights.md").read_text("utf-8"), re.S)
     known = rules.Vocabulary(
-        vocabulary.load("kinds").codes, schemas.field_names(), rules.operations()
+        definitions.vocabulary("kinds").codes,
+        definitions.current().schemas.field_names,
+        rules.operations(),
     )
     layer, problems = rules.read_file(example, known)
     assert problems == []

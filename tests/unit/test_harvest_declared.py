@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ckanext.ttdn.harvesters import targets
 from ckanext.ttdn.harvesters.mapping import dates
 from ckanext.ttdn.harvesters.mapping.declarative import library, loader
 from ckanext.ttdn.harvesters.mapping.declarative.expressions import EXPRESSION_LENGTH, Expression
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
 
+FIELDS = targets.current()
 SOURCE = SourceFacts(
     kind="article",
     url="https://so.vn/",
@@ -35,7 +37,7 @@ def of(fields: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
 
 
 def made(record: Any, fields: dict[str, Any] | None = None, **more: Any) -> Record | Refused:
-    return loader.load(of(fields, **more)).to_record(record, SOURCE)
+    return loader.load(of(fields, **more), FIELDS).to_record(record, SOURCE)
 
 
 def item(
@@ -247,9 +249,9 @@ def test_an_unchanged_record_keeps_its_fingerprint() -> None:
 
 @pytest.mark.parametrize("name", library.names())
 def test_shipped_mappings_are_right(name: str) -> None:
-    assert loader.check(name) == []
+    assert loader.check(name, FIELDS) == []
     kind = "article" if name.startswith("news") else "promotion"
-    assert loader.check(name, kind) == []
+    assert loader.check(name, FIELDS, kind) == []
 
 
 WRONG: list[tuple[Any, str, dict[str, Any]]] = [
@@ -303,24 +305,24 @@ WRONG: list[tuple[Any, str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("given", "code", "facts"), WRONG)
 def test_problems_name_the_key_and_the_reason(given: Any, code: str, facts: dict[str, Any]) -> None:
-    found = loader.check(given)
+    found = loader.check(given, FIELDS)
     assert [told for told, _ in found] == [code]
     assert facts.items() <= found[0][1].items()
     with pytest.raises(loader.MappingError):
-        loader.load(given)
+        loader.load(given, FIELDS)
 
 
 def test_a_field_must_be_of_the_kind() -> None:
     given = of({"press_outlet": "x"})
-    assert loader.check(given, "article") == []
-    assert loader.check(given, "legal-document")[0][0] == "unknown_field"
+    assert loader.check(given, FIELDS, "article") == []
+    assert loader.check(given, FIELDS, "legal-document")[0][0] == "unknown_field"
 
 
 def test_a_mapping_of_endless_depth_is_refused() -> None:
     deep: dict[str, Any] = {}
     for _ in range(100):
         deep = {"a": deep}
-    assert loader.check(of(detail=deep))[0][0] == "too_deep"
+    assert loader.check(of(detail=deep), FIELDS)[0][0] == "too_deep"
 
 
 @settings(deadline=None)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ckanext.ttdn import profiles, vocabulary
+from ckanext.ttdn import definitions, profiles, vocabularies
 
 KNOWN = profiles.Known(
     kinds=("promotion", "article", "dataset"),
@@ -222,7 +222,9 @@ def test_a_typing_error_is_answered_with_what_was_meant() -> None:
 @pytest.fixture(scope="module")
 def hue() -> profiles.Profile:
     known = profiles.Known(
-        vocabulary.load("kinds").codes, vocabulary.load("licences").codes, vocabulary.names()
+        definitions.vocabulary("kinds").codes,
+        definitions.vocabulary("licences").codes,
+        vocabularies.names(),
     )
     profile, found = profiles.read(profiles.text_of("hue"), known)
     assert found == []

@@ -180,7 +180,7 @@ def test_r02_a_profile_has_rules_that_are_checked_with_it() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", profiles.shipped())
+@pytest.mark.parametrize("name", profiles.find())
 def test_shipped_profiles_restrict_nothing_that_no_clause_demands(name: str) -> None:
-    layer, problems = profiles.rules_of(name, KNOWN)
+    layer, problems = profiles.find()[name].rights(KNOWN)
     assert (layer, problems) == (rules.NO_RULES, [])

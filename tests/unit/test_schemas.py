@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.ttdn import schemas, vocabulary
+from ckanext.ttdn import definitions, schemas
 
-KINDS = vocabulary.load("kinds").codes
+KINDS = definitions.vocabulary("kinds").codes
 LANGUAGES = {"vi", "en"}
 EXAMPLES = Path(schemas.__file__).parent / "examples"
 
@@ -57,11 +57,11 @@ INTERNAL = {
 
 
 def fields(kind):
-    return {field["field_name"]: field for field in schemas.load(kind)["dataset_fields"]}
+    return {field["field_name"]: field for field in definitions.schema(kind)["dataset_fields"]}
 
 
 def form_fields(kind):
-    schema = schemas.load(kind)
+    schema = definitions.schema(kind)
     for field in schema["dataset_fields"] + schema["resource_fields"]:
         if field.get("form_snippet", "") is not None:
             yield field
@@ -121,20 +121,20 @@ def test_presets_vocabularies_and_conditions_exist(kind):
         values = {**presets.get(field.get("preset", ""), {}), **field}
         assert "preset" not in field or field["preset"] in presets
         if "vocabulary" in values:
-            assert vocabulary.load(values["vocabulary"]).codes
+            assert definitions.vocabulary(values["vocabulary"]).codes
         for other, codes in field.get("show_when", {}).items():
-            assert set(codes) <= set(vocabulary.load(found[other]["vocabulary"]).codes)
+            assert set(codes) <= set(definitions.vocabulary(found[other]["vocabulary"]).codes)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_field_names_occur_once(kind):
-    names = [field["field_name"] for field in schemas.load(kind)["dataset_fields"]]
+    names = [field["field_name"] for field in definitions.schema(kind)["dataset_fields"]]
     assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_sections_stand_in_the_order_of_the_form(kind):
-    groups = [field["group"] for field in schemas.load(kind)["dataset_fields"]]
+    groups = [field["group"] for field in definitions.schema(kind)["dataset_fields"]]
     order = ["catalogue", *schemas.SECTIONS]
     assert groups == sorted(groups, key=order.index)
 

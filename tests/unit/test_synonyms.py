@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -151,28 +150,19 @@ def test_each_form_of_the_shipped_list_finds_all_others() -> None:
             } | {entries.key(form).replace(" ", "")}, (form, found)
 
 
-@pytest.fixture
-def of_files() -> Iterator[Callable[[Path], Synonyms]]:
-    """Read the shipped list with another file beside it; afterwards it is the shipped one."""
-
-    def read(path: Path) -> Synonyms:
-        shipped.use(path)
-        return Synonyms(one.entry for one in shipped.listed())
-
-    yield read
-    shipped.use(None)
+def of_files(path: Path) -> Synonyms:
+    """Read the shipped list with another file beside it."""
+    return Synonyms(one.entry for one in shipped.listed(path))
 
 
-def test_r02_a_province_adds_its_own(of_files: Callable[[Path], Synonyms]) -> None:
+def test_r02_a_province_adds_its_own() -> None:
     folder = Path(__file__).parents[1] / "provinces" / "tinh-mau" / "search"
     synonyms = of_files(folder / "synonyms.yaml")
     assert forms("LHBM", synonyms) == {"lễ hội bông mẫu", "mau cotton festival"}
     assert "ủy ban nhân dân" in forms("UBND", synonyms)
 
 
-def test_r02_a_faulty_file_of_a_province_is_told(
-    of_files: Callable[[Path], Synonyms], tmp_path: Path
-) -> None:
+def test_r02_a_faulty_file_of_a_province_is_told(tmp_path: Path) -> None:
     path = tmp_path / "synonyms.yaml"
     path.write_text("tourism: [{vi: [a, b]}, {vi: [a, '!']}]", encoding="utf-8")
     with pytest.raises(ValueError, match="tourism, entry 2: punctuation !"):

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from ckanext.ttdn import vocabulary
+from ckanext.ttdn import definitions
 from ckanext.ttdn.services.validity.state import REPLACED, state_on
 
 TODAY = dt.date(2026, 7, 15)
@@ -44,7 +44,7 @@ TODAY = dt.date(2026, 7, 15)
 )
 def test_the_later_truth_wins(declared, begins, ends, state):
     assert state_on(TODAY, declared, begins, ends) == state
-    assert state in vocabulary.load("validity-states")
+    assert state in definitions.vocabulary("validity-states")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import ttdn_items as items
 from ttdn_items import DECLARED, call
 from ttdn_leaks import contents
 
-from ckanext.ttdn import vocabulary
+from ckanext.ttdn import definitions
 
 EVIL = """"'><script>kx()</script><img src=x onerror=kx()>[k](javascript:kx()){{7*7}}</textarea>"""
 PICTURES = "![che](/user/_logout) ![](https://evil.example/t.gif) <img src=//evil.example/u.gif>"
@@ -65,7 +65,7 @@ def hostile(kind):
     return {**spoiled(contents.filled(kind, "xx")), "name": "gian-doi"}
 
 
-@pytest.mark.parametrize("kind", vocabulary.load("kinds").codes)
+@pytest.mark.parametrize("kind", definitions.vocabulary("kinds").codes)
 def test_r20_no_text_of_an_item_runs_in_a_page(app, people, signed_in, kind):
     item = call("package_create", people.agency, **hostile(kind))
     texts = {"vi": EVIL, "en": EVIL}

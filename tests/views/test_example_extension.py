@@ -139,7 +139,7 @@ def test_a_requirement_looks_at_the_change_of_a_published_item(people, border_ga
 def test_a_requirement_that_breaks_lets_nothing_through(people, border_gate, monkeypatch):
     from dataclasses import replace
 
-    from ckanext.ttdn import extensions
+    from ckanext.ttdn import definitions, extensions
     from ckanext.ttdn.services.appraisal import plugin_requirements
 
     logged = []
@@ -148,9 +148,11 @@ def test_a_requirement_that_breaks_lets_nothing_through(people, border_gate, mon
     def broken(step):
         raise RuntimeError("a fault of the plugin")
 
-    known = extensions.added().requirements
+    known = extensions.contributions().requirements
     faulty = {code: replace(asked, is_met=broken) for code, asked in known.items()}
-    monkeypatch.setattr(extensions, "_added", replace(extensions.added(), requirements=faulty))
+    contributions = replace(extensions.contributions(), requirements=faulty)
+    changed = replace(definitions.current(), contributions=contributions)
+    monkeypatch.setattr(definitions, "_current", changed)
     item = call("package_create", people.agency, **border_gate)
 
     refused = refusal(
@@ -287,8 +289,8 @@ def test_without_the_plugin_the_catalogue_is_as_it_was(example):  # noqa: F811 -
     try:
         assert KIND not in config.kinds()
         assert "ttdn_example" not in ckan_config["scheming.dataset_schemas"]
-        assert "ttdn_example_csv" not in registry.READERS
-        assert extensions.added() == extensions.Added()
+        assert "ttdn_example_csv" not in registry.readers()
+        assert extensions.contributions() == extensions.Contributions()
     finally:
         start([*others, *PLUGINS])
     assert KIND in config.kinds()

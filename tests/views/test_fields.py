@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from ttdn_items import call
 
-from ckanext.ttdn import schemas
+from ckanext.ttdn import definitions, schemas
 
 # Between them they have every type of field; a page costs a second.
 KINDS = ("promotion", "clarification", "publication", "information-cluster", "foreign-press")
@@ -76,7 +76,7 @@ def test_every_input_has_a_name_and_what_describes_it_exists(kind, app, people, 
         assert set(element["aria-describedby"].split()) <= set(ids)
     for element in form.select("input[lang], textarea[lang]"):
         assert element["name"].endswith(f"-{element['lang']}")
-    for field in schemas.load(kind)["dataset_fields"]:
+    for field in definitions.schema(kind)["dataset_fields"]:
         if field.get("form_snippet", "") is not None:
             shown = form.select_one(f"#ttdn-field-{field['field_name']}")
             assert field["label"]["en"] in shown.text

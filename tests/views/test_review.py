@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from ttdn_items import call
 from werkzeug.datastructures import FileStorage
 
-from ckanext.ttdn import vocabulary
+from ckanext.ttdn import definitions
 
-KINDS = vocabulary.load("kinds").codes
+KINDS = definitions.vocabulary("kinds").codes
 
 
 def soup(page):
@@ -33,7 +33,7 @@ def unseen(revision, page, lang):
     schema = tk.h.scheming_get_dataset_schema(revision["type"])
     text = before_the_buttons(page)
     payload = {k: v for k, v in revision["payload"].items() if k not in ("resources", "owner_org")}
-    payload["type"] = vocabulary.load("kinds").label(payload["type"], lang)
+    payload["type"] = definitions.vocabulary("kinds").label(payload["type"], lang)
     assert "so-du-lich" in text
     parts = [(payload, schema["dataset_fields"])]
     for resource in revision["payload"].get("resources", []):
@@ -187,9 +187,9 @@ def test_r16_the_topics_that_the_agency_proposes_are_ticked(app, people, signed_
 
 
 def test_r16_a_profile_may_leave_the_topics_open(app, people, signed_in, monkeypatch):
-    from ckanext.ttdn import profiles
+    from ckanext.ttdn.profiles import ProfileFile
 
-    monkeypatch.setattr(profiles, "topics_wanted", lambda name: False)
+    monkeypatch.setattr(ProfileFile, "topics_required", False)
     item, headers = items.submitted(people), signed_in(people.authority)
     assert warnings(app, headers, item) == []
     approve(app, headers, people, item)

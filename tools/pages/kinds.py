@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from ckanext.ttdn import schemas, vocabulary
+from ckanext.ttdn import definitions, schemas
 
 from .markdown import code, table, text
 
@@ -41,7 +41,7 @@ _HEAD = ("Field", "Label", "Holds", "Required", "Audience", "Clause", "Help")
 
 def overview() -> str:
     """The kinds in the order of every list."""
-    kinds = vocabulary.load("kinds")
+    kinds = definitions.vocabulary("kinds")
     return table(
         ("Kind", "Vietnamese", "English", "Holds", "Clause"),
         (
@@ -49,7 +49,7 @@ def overview() -> str:
                 f"[`{kind}`](#{kind})",
                 kinds.label(kind, "vi"),
                 kinds.label(kind, "en"),
-                text(schemas.load(kind)["about"]),
+                text(definitions.schema(kind)["about"]),
                 ", ".join(_clauses(_own_fields(kind)[0])),
             )
             for kind in kinds
@@ -68,7 +68,7 @@ def shared() -> str:
 
 def own() -> str:
     """What each kind has beside the shared fields, and what it changes in those."""
-    return "\n".join(_section(kind) for kind in vocabulary.load("kinds"))
+    return "\n".join(_section(kind) for kind in definitions.vocabulary("kinds"))
 
 
 @cache
@@ -82,9 +82,9 @@ def _shared() -> dict[str, dict[str, Any]]:
 
 
 def _section(kind: str) -> str:
-    kinds = vocabulary.load("kinds")
+    kinds = definitions.vocabulary("kinds")
     fields = _own_fields(kind)
-    schema = schemas.load(kind)
+    schema = definitions.schema(kind)
     lines = [
         f"### {kinds.label(kind, 'vi')}: {kinds.label(kind, 'en')} {{ #{kind} }}",
         f"`{kind}`: {text(schema['about'])}.",
@@ -96,7 +96,7 @@ def _section(kind: str) -> str:
 
 
 def _own_fields(kind: str) -> list[dict[str, Any]]:
-    fields = schemas.load(kind)["dataset_fields"]
+    fields = definitions.schema(kind)["dataset_fields"]
     return [field for field in fields if field["field_name"] not in _shared()]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.ttdn import vocabulary
+from ckanext.ttdn import definitions, vocabularies
 
 from .markdown import table
 
@@ -12,11 +12,11 @@ _LONG = {"countries": "ISO 3166-1 alpha-2, with labels of the Unicode locale dat
 
 def codes() -> str:
     """Every vocabulary, each as a table under its name."""
-    return "\n".join(_section(name) for name in vocabulary.names())
+    return "\n".join(_section(name) for name in vocabularies.names())
 
 
 def _section(name: str) -> str:
-    found = vocabulary.load(name)
+    found = definitions.vocabulary(name)
     body = _LONG.get(name) or table(
         ("Code", "Vietnamese", "English"),
         ((f"`{code}`", found.label(code, "vi"), found.label(code, "en")) for code in found),

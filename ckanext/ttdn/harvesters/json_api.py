@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from ckanext.ttdn.harvesters import targets
 from ckanext.ttdn.harvesters.http import ComeBackLater, FetchError
 from ckanext.ttdn.harvesters.json_pages import PAGES, Getter, Known, Sheet, State, Walk, joined
 from ckanext.ttdn.harvesters.mapping import sanitizer
@@ -41,7 +42,7 @@ class JsonReader:
         self._most: int | None = self._limits.get("records")
         # A list that is cut short says nothing of what it lacks.
         self.complete = bool(settings.get("complete", True)) and self._most is None
-        self._mapping = loader.load(settings["mapping"], source.kind)
+        self._mapping = loader.load(settings["mapping"], targets.current(), source.kind)
         self._simple = self._mapping.detail is None and not self._mapping.languages
 
     @staticmethod
@@ -53,8 +54,9 @@ class JsonReader:
         if "mapping" not in settings:
             return [("missing_key", {"path": "mapping"})]
         kind = settings.get("kind", "dataset")
-        known = isinstance(kind, str) and kind in loader.kinds()
-        found = loader.check(settings["mapping"], kind if known else None)
+        fields = targets.current()
+        known = isinstance(kind, str) and kind in fields.kinds
+        found = loader.check(settings["mapping"], fields, kind if known else None)
         problems = [(code, _placed(facts)) for code, facts in found]
         limits = settings.get("limits") or {}
         for name in ("pages", "records", "keywords", "resources"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
+from ckanext.ttdn import definitions
 from ckanext.ttdn.harvesters.ckan import CkanReader
 from ckanext.ttdn.harvesters.dcat import DcatReader
 from ckanext.ttdn.harvesters.http import Fetcher
@@ -41,24 +42,26 @@ class Reader(Protocol):
         ...
 
 
-# Those of other plugins are put in beside the shipped ones, see ``extend``.
-READERS: dict[str, type[Reader]] = {
+_READERS: Mapping[str, type[Reader]] = {
     "ttdn_ckan": CkanReader,
     "ttdn_dcat": DcatReader,
     "ttdn_json": JsonReader,
 }
 # What a source of each kind may be told beyond what all have in common.
-SETTINGS: dict[str, frozenset[str]] = {
+_SETTINGS: Mapping[str, frozenset[str]] = {
     "ttdn_ckan": frozenset({"organizations", "fq"}),
     "ttdn_dcat": frozenset({"format"}),
     "ttdn_json": frozenset({"mapping", "complete"}),
 }
-_SHIPPED = frozenset(READERS)
 
 
-def extend(added: Mapping[str, tuple[type[Reader], frozenset[str]]]) -> None:
-    """Add readers of other plugins with their settings, in place of those added before."""
-    for source_type in READERS.keys() - _SHIPPED:
-        del READERS[source_type], SETTINGS[source_type]
-    for source_type, (reader, settings) in added.items():
-        READERS[source_type], SETTINGS[source_type] = reader, settings
+def readers() -> Mapping[str, type[Reader]]:
+    """Return the readers by the type of their sources: the shipped ones and the plugins'."""
+    added = definitions.current().contributions.readers
+    return {**_READERS, **{name: entry.reader for name, entry in added.items()}}
+
+
+def settings(source_type: str) -> frozenset[str]:
+    """Return the names of a type's own settings; KeyError for an unknown type."""
+    added = definitions.current().contributions.readers
+    return added[source_type].settings if source_type in added else _SETTINGS[source_type]

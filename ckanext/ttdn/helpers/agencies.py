@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ckan.plugins import toolkit as tk
 from flask import g
 
-from ckanext.ttdn import bilingual, vocabulary
+from ckanext.ttdn import bilingual, definitions
 from ckanext.ttdn.services.register import agencies
 
 from .dates import ttdn_date
@@ -56,7 +56,7 @@ def ttdn_agency(code: str) -> AgencyView | None:
 def ttdn_agency_groups() -> list[tuple[str, list[AgencyView]]]:
     """All agencies under the headings of their kinds, ended ones last in each."""
     views = [_view(agency) for agency in tk.get_action("ttdn_agency_list")({}, {})]
-    kinds = [*vocabulary.load("agency-kinds").codes, *sorted({view.kind for view in views})]
+    kinds = [*definitions.vocabulary("agency-kinds").codes, *sorted({view.kind for view in views})]
     groups: dict[str, list[AgencyView]] = {kind: [] for kind in kinds}
     for view in sorted(views, key=_order):
         groups[view.kind].append(view)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import bilingual, extensions, vocabulary
+from ckanext.ttdn import bilingual, definitions, extensions
 from ckanext.ttdn.services import authz
 from ckanext.ttdn.workflow import OPERATIONS, Definition, Operation
 
@@ -119,7 +119,7 @@ def ttdn_notice_text(notice: Mapping[str, Any]) -> str:
     """Return a notice in words, in the reader's language."""
     code = str(notice["code"])
     code = _FORMER_CODES.get(code, code)
-    added = extensions.added().notices.get(code)
+    added = extensions.contributions().notices.get(code)
     if added is not None:
         template = extensions.text_of(added.text)
     elif code in _OTHER_NOTICES:
@@ -136,7 +136,7 @@ def _definition(code: str) -> Definition | None:
 
 def ttdn_vocabulary_choices(name: str) -> list[dict[str, str]]:
     """Return the codes of a vocabulary as ``value`` and ``text`` in the reader's language."""
-    words = vocabulary.load(name)
+    words = definitions.vocabulary(name)
     return [{"value": code, "text": words.label(code, reader_language())} for code in words.codes]
 
 
@@ -151,7 +151,7 @@ def ttdn_reason_labels(decision: Mapping[str, Any]) -> list[str]:
         return [" → ".join(tk.h.ttdn_kind_label(kind) for kind in decision["reasons"])]
     if decision["operation"] not in _REASONS:
         return list(decision["reasons"] or [])
-    words = vocabulary.load(_REASONS[decision["operation"]])
+    words = definitions.vocabulary(_REASONS[decision["operation"]])
     return [words.label(code, reader_language()) for code in decision["reasons"] or []]
 
 

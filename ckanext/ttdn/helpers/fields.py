@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ckanext.ttdn import bilingual, config, dates, vocabulary
+from ckanext.ttdn import bilingual, config, dates, definitions
 
 from .languages import reader_language, ttdn_language_name
 
@@ -75,7 +75,7 @@ def ttdn_field_codes(field: Mapping[str, Any], data: Mapping[str, Any]) -> list[
 
 def ttdn_field_choices(field: Mapping[str, Any]) -> list[Choices]:
     """The codes and labels of a field's vocabulary, under its headings."""
-    words, lang = vocabulary.load(field["vocabulary"]), reader_language()
+    words, lang = definitions.vocabulary(field["vocabulary"]), reader_language()
     found: dict[str, Choices] = {}
     for code in words:
         group = words.grouped.get(code, "")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import vocabulary
+from ckanext.ttdn import definitions
 
 from .languages import reader_language, ttdn_code_label
 
@@ -113,9 +113,9 @@ def ttdn_topics(dataset: dict[str, Any]) -> list[Topic]:
 def ttdn_licence(dataset: dict[str, Any]) -> str:
     """What one may do with the item, in plain words (H 7.5, M 3.1); empty where nothing is set."""
     code = dataset.get("license_id")
-    if not code or code not in vocabulary.load("licences"):
+    if not code or code not in definitions.vocabulary("licences"):
         return dataset.get("license_title") or ""
-    return vocabulary.load("licences").label(code, reader_language())
+    return definitions.vocabulary("licences").label(code, reader_language())
 
 
 def ttdn_related(dataset: dict[str, Any]) -> list[Related]:

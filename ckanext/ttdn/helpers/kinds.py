@@ -45,7 +45,7 @@ _SENTENCES: dict[str, Callable[[], str]] = {
 
 def ttdn_kind_sentence(kind: str) -> str:
     """Return what a kind is for, in one sentence; empty for a kind without one."""
-    words, added = _SENTENCES.get(kind), extensions.added().kinds.get(kind)
+    words, added = _SENTENCES.get(kind), extensions.contributions().kinds.get(kind)
     if added is not None:
         return extensions.text_of(added.sentence)
     return words() if words else ""
@@ -53,7 +53,7 @@ def ttdn_kind_sentence(kind: str) -> str:
 
 def ttdn_kind_icon(kind: str) -> str:
     """Return the name of a kind's picture in ``kinds.svg``."""
-    added = extensions.added().kinds.get(kind)
+    added = extensions.contributions().kinds.get(kind)
     return added.icon if added else kind
 
 

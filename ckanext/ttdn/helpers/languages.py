@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from babel import Locale, UnknownLocaleError
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import bilingual, config, vocabulary
+from ckanext.ttdn import bilingual, config, definitions
 
 __all__ = [
     "humanize_entity_type",
@@ -82,14 +82,14 @@ def _in_a_sentence(code: str) -> str:
 def ttdn_code_label(name: str, code: str) -> str:
     """The label of a code in a vocabulary, in the reader's language."""
     try:
-        return vocabulary.load(name).label(code, reader_language())
+        return definitions.vocabulary(name).label(code, reader_language())
     except LookupError:
         return code
 
 
 def ttdn_kinds() -> tuple[str, ...]:
     """The dataset types, in the order in which they are shown everywhere."""
-    return vocabulary.load("kinds").codes
+    return definitions.vocabulary("kinds").codes
 
 
 def ttdn_kind_label(kind: str) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, NamedTuple
 
-import yaml
 from babel import Locale
 from ckan.plugins import toolkit as tk
 from flask import request
 
-from ckanext.ttdn import bilingual, config, profiles
+from ckanext.ttdn import bilingual, config, definitions
 
 from .dates import ttdn_number
 from .languages import reader_language, ttdn_kind_label
@@ -61,19 +59,11 @@ def ttdn_logo() -> str:
 
 def ttdn_site_title() -> str:
     """The portal's name in the reader's language, with the place of the profile (R02)."""
-    names = _place_names(config.profile())
-    place = bilingual.pick(names, reader_language(), config.languages())
+    profile = definitions.current().profiles.get(config.profile())
+    place = bilingual.pick(profile.title if profile else {}, reader_language(), config.languages())
     if place is None:
         return tk.config["ckan.site_title"]
     return tk._("Foreign Information Database – {place}").format(place=place.text)
-
-
-@cache
-def _place_names(profile: str) -> dict[str, str]:
-    """The names of a shipped profile's province; none where the operator wrote the profile."""
-    if profile not in profiles.shipped():
-        return {}
-    return yaml.safe_load(profiles.text_of(profile))["name"]
 
 
 def ttdn_language_links() -> list[LanguageLink]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import bilingual, config, profiles
+from ckanext.ttdn import bilingual, config, definitions
 from ckanext.ttdn.services import timestamps
 
 from .agencies import ttdn_agency_title
@@ -67,7 +67,8 @@ def ttdn_topics_wanted(kind: str) -> bool:
     """Return True if the form asks for a topic: the kind has topics, the profile wants them."""
     schema = tk.h.scheming_get_dataset_schema(kind) or {}
     names = {field["field_name"] for field in schema.get("dataset_fields", ())}
-    return "topics" in names and profiles.topics_wanted(config.profile())
+    profile = definitions.current().profiles.get(config.profile())
+    return "topics" in names and (profile is None or profile.topics_required)
 
 
 def _sections(payload: Mapping[str, Any], kind: str, pkg: Mapping[str, Any]) -> list[Section]:

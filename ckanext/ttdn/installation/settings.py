@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from ckan.common import config_declaration
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import config, defaults, schemas
+from ckanext.ttdn import config, defaults, definitions
 from ckanext.ttdn.services.login import addresses
 
 from .finding import Finding
@@ -35,7 +35,7 @@ def look() -> Iterator[Finding]:
     for key, wanted in defaults.CORE.items():
         if not _suits(key, tk.config.get(key), wanted):
             yield _differs(key, _text(wanted), required=key not in OWN_CHOICE)
-    filled = {**defaults.UNDECLARED, defaults.SCHEMAS: schemas.urls()}
+    filled = {**defaults.UNDECLARED, defaults.SCHEMAS: definitions.current().schemas.urls()}
     for key, wanted in filled.items():
         # What is not there is filled in; scheming may have files of the operator's besides ours.
         found = set(str(tk.config.get(key) or wanted).split())

@@ -26,7 +26,7 @@ class Mail(NamedTuple):
 def step_mail(operation: str, title: str, path: str, recipient: str) -> Mail:
     """Return the mail about a step on an item; ``path`` is the item's address on the site."""
     environment = _environment(tk.config["ckan.locale_default"])
-    added = extensions.added().notices.get(operation)
+    added = extensions.contributions().notices.get(operation)
     variables = {
         "operation": operation,
         # Of a notice that another plugin added.

@@ -31,7 +31,7 @@ def send_later(
     ``actor_id``: the account that is not told, having caused it. ``mail`` false: in the catalogue
     only. Raises LookupError for a code that no plugin added.
     """
-    notice = extensions.added().notices[code]
+    notice = extensions.contributions().notices[code]
     _queue(code, notice.audience, package_id=package_id, actor_id=actor_id, mail=mail)
 
 

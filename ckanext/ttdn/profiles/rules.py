@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ckanext.ttdn import rights, vocabulary, workflow
+from ckanext.ttdn import rights, vocabularies, workflow
 from ckanext.ttdn.organizations import AgencyKind, Problem
 
 from .document import parse
@@ -90,7 +90,7 @@ def read_file(text: str, known: Vocabulary) -> tuple[Layer, list[Problem]]:
 @cache
 def shipped() -> Layer:
     """Return the rules that come with the project; ValueError when they are faulty."""
-    kinds = vocabulary.load("kinds").codes
+    kinds = vocabularies.shipped("kinds").codes
     layer, problems = read_file(_SHIPPED.read_text("utf-8"), Vocabulary(kinds, (), None))
     if problems:
         raise ValueError(f"{_SHIPPED}: {problems}")
@@ -151,7 +151,7 @@ def _reading(fields: Mapping[str, Place], known: Vocabulary) -> rights.Rule:
         audience=rights.Audience(audience) if audience else None,
         states=_several(fields, "states", _STATES),
         of_item=True,
-        visibility=_several(fields, "visibility", vocabulary.load("visibility-levels").codes),
+        visibility=_several(fields, "visibility", vocabularies.shipped("visibility-levels").codes),
         in_window=_one(fields, "window", ["open"]) is not None,
         kinds=_several(fields, "kinds", known.kinds),
     )

@@ -9,66 +9,64 @@ schema. Scheming imports this package to find the files, so the tag is known bef
 
 from __future__ import annotations
 
+import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
-from functools import cache
-from importlib import resources
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import import_module, resources
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from ckanext.ttdn import vocabulary
-
 SECTIONS = ("about", "details", "time-place", "classification", "rights", "publication")
 PRESETS = "ckanext.scheming:presets.json ckanext.ttdn.schemas:presets.yaml"
 
 _FOLDER = Path(__file__).parent
-# Kinds of other plugins: "package:path" and the file, by name.
-_added: dict[str, tuple[str, Path]] = {}
-
 Field = dict[str, Any]
 
 
-def urls() -> str:
-    """The value of ``scheming.dataset_schemas``: all kinds, in the order of their vocabulary."""
-    return " ".join(
-        _added[kind][0] if kind in _added else f"ckanext.ttdn.schemas:{kind}.yaml"
-        for kind in vocabulary.load("kinds")
-    )
+@dataclass(frozen=True)
+class Schemas:
+    """The schemas of all kinds.
 
-
-def added_urls() -> list[str]:
-    """Return those of ``urls`` that are other plugins'."""
-    return [url for url, _path in _added.values()]
-
-
-def extend(kinds: Mapping[str, tuple[str, Path]]) -> None:
-    """Add the kinds of other plugins, in place of those added before.
-
-    ``kinds``: by name, the ``package:path`` that scheming takes and the file itself.
+    ``kinds``: their names, in the order in which scheming is given them. ``added``: by name, the
+    ``package:path`` of the kinds that other plugins add.
     """
-    _added.clear()
-    _added.update(kinds)
-    field_names.cache_clear()
+
+    kinds: tuple[str, ...]
+    added: Mapping[str, str]
+
+    def urls(self) -> str:
+        """Return the value of ``scheming.dataset_schemas``."""
+        return " ".join(
+            self.added.get(kind, f"ckanext.ttdn.schemas:{kind}.yaml") for kind in self.kinds
+        )
+
+    def load(self, kind: str) -> dict[str, Any]:
+        """Return the composed schema of a kind, its presets not yet expanded."""
+        return yaml.safe_load(self.path_of(kind).read_text("utf-8"))
+
+    def path_of(self, kind: str) -> Path:
+        """Return the file of a kind's schema."""
+        return file_of(self.added[kind]) if kind in self.added else _FOLDER / f"{kind}.yaml"
+
+    @cached_property
+    def field_names(self) -> frozenset[str]:
+        """The names of the fields that any kind has, without those of files."""
+        return frozenset(
+            field["field_name"]
+            for kind in self.kinds
+            for field in self.load(kind)["dataset_fields"]
+        )
 
 
-def load(kind: str) -> dict[str, Any]:
-    """The composed schema of a kind, its presets not yet expanded."""
-    return yaml.safe_load(path_of(kind).read_text("utf-8"))
-
-
-def path_of(kind: str) -> Path:
-    """Return the file of a kind's schema."""
-    return _added[kind][1] if kind in _added else _FOLDER / f"{kind}.yaml"
-
-
-@cache
-def field_names() -> frozenset[str]:
-    """The names of the fields that any kind has, those of its files apart."""
-    kinds = vocabulary.load("kinds")
-    return frozenset(f["field_name"] for kind in kinds for f in load(kind)["dataset_fields"])
+def file_of(url: str) -> Path:
+    """Return the file of a ``package:path``, found as scheming finds it."""
+    package, _, path = url.partition(":")
+    return Path(inspect.getfile(import_module(package))).parent / path
 
 
 def presets() -> dict[str, Field]:
@@ -77,8 +75,10 @@ def presets() -> dict[str, Field]:
     return {entry["preset_name"]: entry["values"] for entry in listed}
 
 
-def require_fit(kind: str, schema: Any) -> None:
+def require_fit(kind: str, schema: Any, vocabularies: Collection[str]) -> None:
     """Check the schema of a kind of another plugin, as ``yaml.safe_load`` gave it.
+
+    ``vocabularies``: the names of those that a field may have.
 
     Raises ValueError or LookupError, which name the fault.
     """
@@ -99,8 +99,8 @@ def require_fit(kind: str, schema: Any) -> None:
             raise ValueError(f"the field {name!r}: no preset {field['preset']!r}")
         if not {"vi", "en"} <= set(field.get("label") or ()):
             raise ValueError(f"the field {name!r} has no label in Vietnamese and English")
-        if "vocabulary" in field:
-            vocabulary.load(field["vocabulary"])
+        if "vocabulary" in field and field["vocabulary"] not in vocabularies:
+            raise LookupError(f"no vocabulary {field['vocabulary']!r}")
 
 
 def _preset_names() -> frozenset[str]:

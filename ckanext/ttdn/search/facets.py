@@ -8,7 +8,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from flask import has_request_context
 
-from ckanext.ttdn import config, vocabulary
+from ckanext.ttdn import config, definitions
 from ckanext.ttdn.bilingual import base_language, pick
 from ckanext.ttdn.model import Agency
 
@@ -60,7 +60,7 @@ def labels(facet: str, codes: Iterable[str], lang: str | None = None) -> dict[st
     name = VOCABULARIES.get(facet)
     if name is None:
         return {code: code for code in codes}
-    known = vocabulary.load(name)
+    known = definitions.vocabulary(name)
     return {code: known.label(code, lang) for code in codes}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ckan import model
 from ckanext.scheming.helpers import scheming_get_dataset_schema
 
-from ckanext.ttdn import config, vocabulary
+from ckanext.ttdn import config, definitions
 from ckanext.ttdn.model import Agency, FileText, Item
 from ckanext.ttdn.workflow import State
 
@@ -74,7 +74,7 @@ def _file_texts(dataset: dict[str, Any], item: Any) -> list[str]:
 
 
 def _label(name: str, code: str, lang: str) -> str:
-    return vocabulary.load(name).label(code, lang)
+    return definitions.vocabulary(name).label(code, lang)
 
 
 def _serialized(dataset: dict[str, Any], internal: set[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from ckan.lib.search.common import SearchQueryError
@@ -12,8 +12,9 @@ from ckan.lib.search.query import solr_literal
 from ckan.plugins import toolkit as tk
 from ckanext.scheming.helpers import scheming_dataset_schemas
 
-from ckanext.ttdn import config
+from ckanext.ttdn import config, definitions
 from ckanext.ttdn.bilingual import normalise
+from ckanext.ttdn.definitions import Definitions
 from ckanext.ttdn.rights.labels import AGENCIES, PUBLIC
 
 from . import answers, document, expression, solr_schema, words
@@ -113,9 +114,13 @@ def within_window(params: dict[str, Any], labels: Collection[str] | None) -> dic
     return {**params, "fq_list": [*filters, window]}
 
 
-@cache
 def field_names() -> frozenset[str]:
     """Return the names that a query may use before a colon."""
+    return _field_names(definitions.current())
+
+
+@lru_cache(maxsize=1)
+def _field_names(_definitions: Definitions) -> frozenset[str]:
     names = {*solr_schema.CORE_FIELDS, *solr_schema.CODES, "text", "title_ngram", "name_ngram"}
     names |= {definition["name"] for definition in solr_schema.FIELDS} - {solr_schema.VERSION}
     for schema in (scheming_dataset_schemas() or {}).values():

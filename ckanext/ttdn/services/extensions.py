@@ -1,4 +1,4 @@
-"""What other plugins add by ``ITtdn``: collected at the start, checked and put in place.
+"""Contributions of other plugins by ``ITtdn``: collected at the start and checked.
 
 CKAN declares the configuration options once every plugin is loaded, and before scheming reads its
 schemas and pages are registered for the kinds: ``declare`` collects there. Loading or unloading a
@@ -7,11 +7,8 @@ plugin declares anew.
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Iterable
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -19,12 +16,10 @@ from ckan import plugins as p
 from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.ttdn import defaults, extensions, schemas, vocabulary
+from ckanext.ttdn import defaults, definitions, schemas, vocabularies
+from ckanext.ttdn.definitions import Contributions
 from ckanext.ttdn.harvesters import registry
-from ckanext.ttdn.harvesters.mapping import fields as mapping_fields
 from ckanext.ttdn.interfaces import HarvestReader, ITtdn, Kind, Notice, Requirement, Texts
-from ckanext.ttdn.profiles import rules
-from ckanext.ttdn.search import query
 from ckanext.ttdn.services import refusals
 from ckanext.ttdn.workflow import Operation, State
 
@@ -53,11 +48,11 @@ def declare(declaration: Declaration, key: Key) -> None:
 
 
 def collect() -> None:
-    """Read the plugins' answers and put them in place.
+    """Read the plugins' answers and set them as the contributions in use.
 
-    Raises CkanConfigurationException, which names the plugin, and nothing of any is in place.
+    Raises CkanConfigurationException, which names the plugin; no contribution is in use then.
     """
-    _put_in_place(extensions.Added())
+    definitions.set_contributions(Contributions())
     kinds: dict[str, Kind] = {}
     readers: dict[str, HarvestReader] = {}
     notices: dict[str, Notice] = {}
@@ -66,10 +61,10 @@ def collect() -> None:
         try:
             for kind in plugin.get_kinds():
                 _require_kind(kind)
-                _add(kinds, "kind", kind.name, kind, vocabulary.load("kinds"))
+                _add(kinds, "kind", kind.name, kind, vocabularies.shipped("kinds"))
             for reader in plugin.get_harvest_readers():
                 _require_reader(reader)
-                _add(readers, "reader", reader.source_type, reader, registry.READERS)
+                _add(readers, "reader", reader.source_type, reader, registry.readers())
             for notice in plugin.get_notices():
                 _require_notice(notice)
                 _add(notices, "notice", notice.code, notice, _NOTICE_CODES)
@@ -80,16 +75,7 @@ def collect() -> None:
             raise CkanConfigurationException(f"plugin {plugin.name}: {fault}") from None
         except Exception as error:
             raise CkanConfigurationException(f"plugin {plugin.name}: {error!r}") from error
-    _put_in_place(extensions.Added(kinds, readers, notices, requirements))
-
-
-def _put_in_place(found: extensions.Added) -> None:
-    extensions.keep(found)
-    vocabulary.extend("kinds", {name: kind.label for name, kind in found.kinds.items()})
-    schemas.extend({name: (kind.schema, _file_of(kind)) for name, kind in found.kinds.items()})
-    registry.extend({name: (r.reader, r.settings) for name, r in found.readers.items()})
-    for cached in (mapping_fields.of_items, query.field_names, rules.shipped):
-        cached.cache_clear()
+    definitions.set_contributions(Contributions(kinds, readers, notices, requirements))
 
 
 def _add(into: dict[str, Any], what: str, name: str, value: Any, taken: Iterable[str]) -> None:
@@ -116,18 +102,13 @@ def _require_kind(kind: Kind) -> None:
     _require_texts(f"the label of the kind {kind.name!r}", kind.label)
     if kind.sentence:
         _require_texts(f"the sentence of the kind {kind.name!r}", kind.sentence)
-    if kind.icon not in vocabulary.load("kinds"):
+    if kind.icon not in vocabularies.shipped("kinds"):
         raise _Fault(f"the kind {kind.name!r}: there is no icon {kind.icon!r}")
     try:
-        schemas.require_fit(kind.name, yaml.safe_load(_file_of(kind).read_text("utf-8")))
+        schema = yaml.safe_load(schemas.file_of(kind.schema).read_text("utf-8"))
+        schemas.require_fit(kind.name, schema, vocabularies.names())
     except (OSError, ImportError, LookupError, TypeError, ValueError, yaml.YAMLError) as error:
         raise _Fault(f"the schema of the kind {kind.name!r}, {kind.schema}: {error}") from None
-
-
-def _file_of(kind: Kind) -> Path:
-    """Return the file of a kind's schema, found as scheming finds it."""
-    package, _, path = kind.schema.partition(":")
-    return Path(inspect.getfile(import_module(package))).parent / path
 
 
 def _require_reader(reader: HarvestReader) -> None:

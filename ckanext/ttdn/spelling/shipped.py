@@ -17,7 +17,6 @@ FIELDS = ("administration", "tourism", "investment", "heritage", "diplomacy", "s
 
 _FILE = Path(__file__).with_name("synonyms.yaml")
 _LANGUAGES = ("vi", "en")
-_others: list[Path] = []
 
 
 @dataclass(frozen=True)
@@ -33,22 +32,19 @@ class Listed:
         return "list-" + hashlib.sha256(str(self.entry).encode()).hexdigest()[:16]
 
 
-def use(path: Path | None) -> None:
-    """Add the list of a province; None: only the shipped one.
+def listed(*others: Path) -> tuple[Listed, ...]:
+    """Return the entries of the shipped list and of ``others``, each one once.
 
-    :raises OSError: the file cannot be read.
+    :raises OSError: a file cannot be read.
     :raises ValueError: it is no list of synonyms.
     """
-    _others[:] = [path] if path else []
-    listed.cache_clear()
-    listed()
+    found = [*_shipped(), *(one for path in others for one in read(path.read_text("utf-8")))]
+    return tuple({one.id: one for one in found}.values())
 
 
 @cache
-def listed() -> tuple[Listed, ...]:
-    """Return the entries of the shipped list and of the province's, each one once."""
-    found = [one for path in (_FILE, *_others) for one in read(path.read_text("utf-8"))]
-    return tuple({one.id: one for one in found}.values())
+def _shipped() -> tuple[Listed, ...]:
+    return read(_FILE.read_text("utf-8"))
 
 
 def read(text: str) -> tuple[Listed, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
-from ckanext.ttdn import schemas
+from ckanext.ttdn import definitions
 
 from .canaries import INSIDE, OPEN, word
 
@@ -19,12 +19,14 @@ NOT_WORDS = frozenset({"ttdn_item_name"})
 
 @cache
 def _example(kind: str) -> str:
-    return (schemas.path_of(kind).parent / "examples" / f"{kind}.json").read_text("utf-8")
+    return (
+        definitions.current().schemas.path_of(kind).parent / "examples" / f"{kind}.json"
+    ).read_text("utf-8")
 
 
 @cache
 def _fields(kind: str) -> list[dict[str, Any]]:
-    return schemas.load(kind)["dataset_fields"]
+    return definitions.schema(kind)["dataset_fields"]
 
 
 def _in_each_language(code: str, layer: str, place: str) -> dict[str, str]:

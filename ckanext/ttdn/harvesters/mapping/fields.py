@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import Any
 
-from ckanext.ttdn import schemas, vocabulary
 from ckanext.ttdn.harvesters.mapping import sanitizer
+from ckanext.ttdn.vocabulary import Vocabulary
 
 # By the preset of a field: what is made of a foreign value. Fields of no preset listed here
 # (rows of their own, CKAN's own) are not a mapping's to fill.
@@ -46,40 +46,67 @@ class Shape:
     codes: frozenset[str] | None = None
 
 
-@cache
-def of_items(kind: str | None = None) -> Mapping[str, Shape]:
-    """Return the fields that a mapping may fill, of one kind or of all.
+@dataclass(frozen=True)
+class Fields:
+    """The fields that a mapping may fill, and the languages that it may name.
 
-    Where kinds differ in a field's codes, all of them count.
+    ``kinds``: the fields of an item by kind. ``files``: those of a file, texts by the name
+    without ``_translated``.
     """
-    found: dict[str, Shape] = {}
-    for name in [kind] if kind else vocabulary.load("kinds"):
-        for field, shape in _shapes(schemas.load(name)["dataset_fields"]).items():
-            known = found.setdefault(field, shape)
-            if known.codes is not None and shape.codes is not None:
-                found[field] = Shape(known.make, codes=known.codes | shape.codes)
-    return found
+
+    kinds: Mapping[str, Mapping[str, Shape]]
+    files: Mapping[str, Shape]
+    languages: tuple[str, ...]
+
+    def of_items(self, kind: str | None = None) -> Mapping[str, Shape]:
+        """Return the fields of one kind, or of all.
+
+        Where kinds differ in a field's codes, all of them count.
+        """
+        return self.kinds[kind] if kind else self._of_all
+
+    @cached_property
+    def _of_all(self) -> Mapping[str, Shape]:
+        found: dict[str, Shape] = {}
+        for shapes in self.kinds.values():
+            for field, shape in shapes.items():
+                known = found.setdefault(field, shape)
+                if known.codes is not None and shape.codes is not None:
+                    found[field] = Shape(known.make, codes=known.codes | shape.codes)
+        return found
 
 
-@cache
-def of_files() -> Mapping[str, Shape]:
-    """Return what a mapping may say of a file; texts by the name without ``_translated``."""
-    shapes = _shapes(schemas.load("dataset")["resource_fields"])
-    own = {name.removesuffix("_translated"): shape for name, shape in shapes.items()}
-    listed = {name: own[name] for name in _OF_FILES if name in own}
-    return {"url": Shape("link"), "format": Shape("plain", length=100), **listed}
+def read(
+    schemas: Mapping[str, Mapping[str, Any]],
+    presets: Mapping[str, Mapping[str, Any]],
+    vocabulary: Callable[[str], Vocabulary],
+) -> Fields:
+    """Read the fields from the composed schemas of all kinds, by kind.
+
+    ``presets``: the definitions of presets by name. ``vocabulary``: returns a vocabulary by name.
+    """
+
+    def shapes(fields: Iterable[Mapping[str, Any]]) -> dict[str, Shape]:
+        return {
+            field["field_name"]: _shape({**presets[field["preset"]], **field}, vocabulary)
+            for field in fields
+            if field.get("preset") in _MAKES
+        }
+
+    of_resources = shapes(schemas["dataset"]["resource_fields"])
+    files = {name.removesuffix("_translated"): shape for name, shape in of_resources.items()}
+    return Fields(
+        kinds={kind: shapes(schema["dataset_fields"]) for kind, schema in schemas.items()},
+        files={
+            "url": Shape("link"),
+            "format": Shape("plain", length=100),
+            **{name: files[name] for name in _OF_FILES if name in files},
+        },
+        languages=vocabulary("languages").codes,
+    )
 
 
-def _shapes(listed: Iterable[Mapping[str, Any]]) -> dict[str, Shape]:
-    presets = schemas.presets()
-    return {
-        field["field_name"]: _shape({**presets[field["preset"]], **field})
-        for field in listed
-        if field.get("preset") in _MAKES
-    }
-
-
-def _shape(field: Mapping[str, Any]) -> Shape:
+def _shape(field: Mapping[str, Any], vocabulary: Callable[[str], Vocabulary]) -> Shape:
     make = _MAKES[field["preset"]]
     # A description is Markdown wherever it is shown as such.
     if "markdown" in str(field.get("display_snippet")):
@@ -88,11 +115,13 @@ def _shape(field: Mapping[str, Any]) -> Shape:
         make,
         translated=bool(field.get("languages")),
         length=int(field.get("max_length") or sanitizer.PLAIN_LENGTH),
-        codes=_codes(field) if make in ("code", "codes") else None,
+        codes=_codes(field, vocabulary) if make in ("code", "codes") else None,
     )
 
 
-def _codes(field: Mapping[str, Any]) -> frozenset[str] | None:
+def _codes(
+    field: Mapping[str, Any], vocabulary: Callable[[str], Vocabulary]
+) -> frozenset[str] | None:
     name = field.get("vocabulary")
     # The places are the province's own, which only its profile knows.
-    return frozenset(vocabulary.load(name)) if name and name != "places" else None
+    return frozenset(vocabulary(name)) if name and name != "places" else None

@@ -10,7 +10,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ttdn import vocabulary
+from ckanext.ttdn import definitions
 from ckanext.ttdn.model import Item, Revision
 from ckanext.ttdn.services import authz, params, refusals, timestamps
 from ckanext.ttdn.services.appraisal import claims, requirements, steps
@@ -151,7 +151,7 @@ def ttdn_dataset_approve(context: Context, data_dict: DataDict) -> dict[str, Any
     requirements.require_base(step)
     proposal = step.revision.payload if step.revision else {}
     step.topics = params.codes(proposal if data_dict.get("topics") is None else data_dict, "topics")
-    unknown = sorted(set(step.topics) - set(vocabulary.load("topics").codes))
+    unknown = sorted(set(step.topics) - set(definitions.vocabulary("topics").codes))
     if unknown:
         raise tk.ValidationError(
             {"topics": [tk._("Unknown topic: {codes}").format(codes=", ".join(unknown))]}
@@ -177,21 +177,21 @@ def _refuse(
 ) -> dict[str, Any]:
     step = steps.begin(context, data_dict, operation)
     requirements.require_hash(step)
-    requirements.require_reasons(step, vocabulary.load(reasons).codes)
+    requirements.require_reasons(step, definitions.vocabulary(reasons).codes)
     return steps.take(step)
 
 
 def ttdn_dataset_withdraw(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Withdraw a published item from the public, with reasons."""
     step = steps.begin(context, data_dict, Operation.WITHDRAW)
-    requirements.require_reasons(step, vocabulary.load("withdrawal-reasons").codes)
+    requirements.require_reasons(step, definitions.vocabulary("withdrawal-reasons").codes)
     return steps.take(step)
 
 
 def ttdn_withdrawal_request(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Ask the authority to withdraw an own published item; it stays public until then."""
     step = steps.begin(context, data_dict, Operation.REQUEST_WITHDRAWAL)
-    requirements.require_reasons(step, vocabulary.load("withdrawal-reasons").codes)
+    requirements.require_reasons(step, definitions.vocabulary("withdrawal-reasons").codes)
     return steps.take(step)
 
 

@@ -149,8 +149,8 @@ def ttdn_harvest_preview(context: Context, data_dict: DataDict) -> dict[str, Any
 
 
 def _settings(source_type: str, given: Any) -> dict[str, Any]:
-    if source_type not in registry.READERS:
-        known = ", ".join(registry.READERS)
+    if source_type not in registry.readers():
+        known = ", ".join(registry.readers())
         raise tk.ValidationError(
             {"source_type": [tk._("Known types: {names}").format(names=known)]}
         )

@@ -8,7 +8,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.ttdn import bilingual, vocabulary
+from ckanext.ttdn import bilingual, definitions
 from ckanext.ttdn.services import call_options
 from ckanext.ttdn.services.files.upload_policy import is_uploaded_picture
 
@@ -41,7 +41,7 @@ def ttdn_alt_text(field: Field, schema: Mapping[str, Any]) -> Validator:
             errors.setdefault((*key[:-1], f"{key[-1]}-{lang}"), []).append(
                 tk._("The picture “{picture}” has no text alternative ({language}).").format(
                     picture=_name(key, data),
-                    language=vocabulary.load("languages").label(lang, language()),
+                    language=definitions.vocabulary("languages").label(lang, language()),
                 )
             )
 

@@ -7,7 +7,7 @@ from typing import Any
 from ckan.lib.navl.dictization_functions import Invalid
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import vocabulary
+from ckanext.ttdn import definitions
 
 from .base import Field, is_empty, label, reads
 from .texts import loaded
@@ -32,12 +32,12 @@ def ttdn_codes(value: Any, field: Field) -> list[str]:
     codes = loaded(value)
     codes = codes if isinstance(codes, list) else [codes]
     chosen = set(known_codes([code for code in codes if not is_empty(code)], field))
-    return [code for code in vocabulary.load(field["vocabulary"]) if code in chosen]
+    return [code for code in definitions.vocabulary(field["vocabulary"]) if code in chosen]
 
 
 def known_codes(codes: list[Any], field: Field) -> list[str]:
     """The codes, stripped; raises Invalid naming those that the vocabulary does not have."""
-    known = vocabulary.load(field["vocabulary"])
+    known = definitions.vocabulary(field["vocabulary"])
     found = [code.strip() if isinstance(code, str) else code for code in codes]
     unknown = [str(code)[:60] for code in found if not isinstance(code, str) or code not in known]
     if unknown:

@@ -43,7 +43,9 @@ def unmet(operation: str, facts: Callable[[], StepFacts]) -> Mapping[str, list[s
 
     ``facts`` is called when some plugin has a condition of this operation.
     """
-    asked = [r for r in extensions.added().requirements.values() if operation in r.operations]
+    asked = [
+        r for r in extensions.contributions().requirements.values() if operation in r.operations
+    ]
     if not asked:
         return {}
     step = facts()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.ttdn import config, profiles
+from ckanext.ttdn import config, definitions
 from ckanext.ttdn.organizations import Problem
 from ckanext.ttdn.profiles import rules
 from ckanext.ttdn.services.authz import policy
@@ -24,7 +24,7 @@ def put_in_force() -> None:
     path = config.rights_path()
     if path:
         layer = _of_operator(path)
-        codes = profiles.agencies_of(config.profile())
+        codes = definitions.profile(config.profile()).agencies
         _refuse(path, rules.check(layers, layer, codes))
         layers.append(layer)
     policy.set_active(rules.merged(layers))
@@ -33,7 +33,7 @@ def put_in_force() -> None:
 def _of_profile() -> rules.Layer:
     name = config.profile()
     try:
-        layer, problems = profiles.rules_of(name, reading.known())
+        layer, problems = definitions.profile(name).rights(reading.known())
     except LookupError as error:
         raise CkanConfigurationException(f"ckanext.ttdn.profile: {error}") from error
     _refuse(f"profile {name}", problems)

@@ -9,6 +9,7 @@ from typing import Any
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.ttdn import config
+from ckanext.ttdn.harvesters import targets
 from ckanext.ttdn.harvesters.mapping.declarative import library, loader
 from ckanext.ttdn.harvesters.mapping.declarative.schema import MappingError, Problem
 from ckanext.ttdn.services.harvest import messages
@@ -23,7 +24,8 @@ def require_fit() -> None:
         return
     found = library.problems_of(folder)
     for name in () if found else library.names(folder):
-        found += [_in(name, problem) for problem in loader.check(library.read(name, folder))]
+        problems = loader.check(library.read(name, folder), targets.current())
+        found += [_in(name, problem) for problem in problems]
     if found:
         # Before the languages are there: the sentences' own English.
         lines = [messages.text({"code": code, "facts": facts}) for code, facts in found]

@@ -157,7 +157,7 @@ def text(problem: Mapping[str, Any] | None) -> str:
     if problem["code"] == "no_right":
         facts["reason"] = refusals.message(facts["reason"])
     words = _WORDS.get(problem["code"])
-    texts = extensions.added().messages.get(problem["code"])
+    texts = extensions.contributions().messages.get(problem["code"])
     if words is None and texts is None:
         rest = ", ".join(f"{name}: {value}" for name, value in facts.items())
         return f"{problem['code']} ({rest})" if rest else str(problem["code"])

@@ -168,7 +168,7 @@ def checked(source_type: str, given: Any) -> dict[str, Any]:
     found = _usual_problems(source_type, settings)
     try:
         settings = mappings.put_in(settings)
-        found += registry.READERS[source_type].check(settings)
+        found += registry.readers()[source_type].check(settings)
     except MappingError as error:
         found += error.problems
     if found:
@@ -180,7 +180,7 @@ def checked(source_type: str, given: Any) -> dict[str, Any]:
 def _usual_problems(source_type: str, settings: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Look into what all kinds of sources have in common."""
     found: list[tuple[str, dict[str, Any]]] = []
-    unknown = sorted(settings.keys() - _SETTINGS - registry.SETTINGS[source_type])
+    unknown = sorted(settings.keys() - _SETTINGS - registry.settings(source_type))
     if unknown:
         found.append(("unknown_settings", {"names": ", ".join(unknown)}))
     if settings.get("kind", "dataset") not in config.kinds():
@@ -197,4 +197,4 @@ def _usual_problems(source_type: str, settings: dict[str, Any]) -> list[tuple[st
 
 def is_ours(source_type: str) -> bool:
     """Tell whether this engine harvests sources of the type."""
-    return source_type in registry.READERS
+    return source_type in registry.readers()

@@ -7,7 +7,7 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.ttdn import config, profiles, schemas, vocabulary
+from ckanext.ttdn import config, definitions, profiles, vocabularies
 from ckanext.ttdn.organizations import Problem, Reason
 
 _ = tk._
@@ -123,9 +123,9 @@ def read(data_dict: Mapping[str, Any]) -> tuple[profiles.Profile | None, list[Pr
     text = data_dict.get("content")
     if not text:
         try:
-            text = profiles.text_of(str(data_dict.get("name") or config.profile()))
+            text = definitions.profile(str(data_dict.get("name") or config.profile())).text
         except LookupError:
-            names = ", ".join(profiles.shipped())
+            names = ", ".join(definitions.current().profiles)
             message = _("There is no profile of this name. Use one of: {known}.").format(
                 known=names
             )
@@ -137,9 +137,9 @@ def known() -> profiles.Known:
     """Return what a profile may refer to."""
     return profiles.Known(
         config.kinds(),
-        vocabulary.load("licences").codes,
-        vocabulary.names(),
-        schemas.field_names(),
+        definitions.vocabulary("licences").codes,
+        vocabularies.names(),
+        definitions.current().schemas.field_names,
     )
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.ttdn import config, profiles
+from ckanext.ttdn import config, definitions
 from ckanext.ttdn.model import Account, SecondFactor
 from ckanext.ttdn.services.register.profiles import explain
 
@@ -16,7 +16,7 @@ def require_valid() -> None:
 
     :raises CkanConfigurationException: a demand that nobody understands would demand nothing
     """
-    _roles, problems = profiles.factor_roles_of(config.profile())
+    _roles, problems = definitions.profile(config.profile()).factor_roles()
     if problems:
         lines = [f"profile {config.profile()}: {p.path}: {explain(p)}" for p in problems]
         raise CkanConfigurationException("\n".join(lines))
@@ -24,7 +24,7 @@ def require_valid() -> None:
 
 def roles() -> frozenset[str]:
     """Return the roles that need one, of ``authority`` and ``operator``; empty for none."""
-    return profiles.factor_roles_of(config.profile())[0]
+    return definitions.profile(config.profile()).factor_roles()[0]
 
 
 def is_of(user_id: str) -> bool:

@@ -11,9 +11,9 @@ from ckan.model.types import make_uuid
 from ckan.plugins import toolkit as tk
 from redis import RedisError
 
+from ckanext.ttdn import definitions
 from ckanext.ttdn.model import SynonymChange
 from ckanext.ttdn.services import timestamps
-from ckanext.ttdn.spelling import shipped
 
 from . import checks, stamp, stored
 from .stored import Stored
@@ -97,7 +97,7 @@ def _version(entry_id: str, number: int) -> Stored:
     row = model.Session.get(SynonymChange, (entry_id, number))
     if row is not None and row.operation != stored.DELETE:
         return stored.of_row(row)
-    for one in shipped.listed():
+    for one in definitions.synonyms():
         if one.id == entry_id and number == 0:
             return Stored(one.id, one.field, one.entry)
     raise tk.ObjectNotFound(_("There is no such version of the entry."))

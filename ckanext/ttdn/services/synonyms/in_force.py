@@ -11,7 +11,8 @@ from ckan import model
 from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from ckanext.ttdn.spelling import shipped
+from ckanext.ttdn import definitions
+from ckanext.ttdn.spelling.shipped import Listed
 from ckanext.ttdn.spelling.synonyms import Synonyms
 
 from . import stamp, stored
@@ -46,7 +47,7 @@ def current() -> Synonyms:
             kept = _Process.kept = _Kept(now, time.monotonic(), _loaded())
     except (RedisError, SQLAlchemyError) as error:
         log.warning("synonyms: those known last are used: %s", type(error).__name__)
-        return _Process.kept.synonyms if _Process.kept else _of_files()
+        return _Process.kept.synonyms if _Process.kept else _of_files(definitions.synonyms())
     return kept.synonyms
 
 
@@ -57,5 +58,5 @@ def _loaded() -> Synonyms:
 
 
 @cache
-def _of_files() -> Synonyms:
-    return Synonyms(one.entry for one in shipped.listed())
+def _of_files(listed: tuple[Listed, ...]) -> Synonyms:
+    return Synonyms(one.entry for one in listed)

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 
+from ckanext.ttdn import definitions
 from ckanext.ttdn.bilingual import search_fold, sort_key
 from ckanext.ttdn.model import SynonymChange
 from ckanext.ttdn.search import words
 from ckanext.ttdn.services import timestamps
-from ckanext.ttdn.spelling import shipped
 
 from . import stored
 from .in_force import current
@@ -43,7 +43,7 @@ def history(entry_id: str, limit: int, offset: int) -> dict[str, Any]:
 
     An entry of a file ends with the form of the file, which has ``number`` 0. Raises NotFound.
     """
-    of_file = [one for one in shipped.listed() if one.id == entry_id]
+    of_file = [one for one in definitions.synonyms() if one.id == entry_id]
     query = sa.select(SynonymChange)
     if entry_id:
         query = query.where(SynonymChange.entry_id == entry_id)
@@ -84,7 +84,7 @@ def tried(q: str) -> dict[str, Any]:
 
 def _shown(entries: list[Stored]) -> list[dict[str, Any]]:
     names = _names({one.user_id for one in entries if one.user_id})
-    in_files = {one.id for one in shipped.listed()}
+    in_files = {one.id for one in definitions.synonyms()}
     return [
         {
             "id": one.id,

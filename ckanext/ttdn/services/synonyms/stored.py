@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ckanext.ttdn import definitions
 from ckanext.ttdn.model import SynonymChange
-from ckanext.ttdn.spelling import shipped
 from ckanext.ttdn.spelling.entries import Entry
 
 DELETE = "delete"
@@ -31,7 +31,7 @@ class Stored:
 
 def everything(session: Any) -> list[Stored]:
     """Return all entries, deleted ones too; ``session``: anything that executes a query."""
-    entries = {one.id: Stored(one.id, one.field, one.entry) for one in shipped.listed()}
+    entries = {one.id: Stored(one.id, one.field, one.entry) for one in definitions.synonyms()}
     entries |= {one.id: one for one in _changed(session)}
     return list(entries.values())
 

@@ -7,8 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ckanext.ttdn import vocabulary
-from ckanext.ttdn.harvesters.mapping import dates, fields, sanitizer
+from ckanext.ttdn.harvesters.mapping import dates, sanitizer
 from ckanext.ttdn.harvesters.mapping.declarative import schema
 from ckanext.ttdn.harvesters.mapping.declarative.expressions import (
     BadExpression,
@@ -27,7 +26,7 @@ from ckanext.ttdn.harvesters.mapping.declarative.mapping import (
     Rules,
 )
 from ckanext.ttdn.harvesters.mapping.declarative.schema import Problem
-from ckanext.ttdn.harvesters.mapping.fields import Shape
+from ckanext.ttdn.harvesters.mapping.fields import Fields, Shape
 
 # What a style of paging cannot do without.
 _NEEDED = {"page": ("page",), "offset": ("offset",), "cursor": ("cursor", "next")}
@@ -37,10 +36,11 @@ _OF_RULES = frozenset({"from", "template", "const"})
 class Building:
     """Compiles a mapping whose form is right, and gathers what is wrong with its content."""
 
-    def __init__(self, kind: str | None) -> None:
+    def __init__(self, targets: Fields, kind: str | None) -> None:
         self.problems: list[Problem] = []
-        self._shapes = fields.of_items(kind)
-        self._languages = tuple(vocabulary.load("languages"))
+        self._targets = targets
+        self._shapes = targets.of_items(kind)
+        self._languages = targets.languages
 
     def mapping(self, given: Mapping[str, Any]) -> Declared:
         """Compile a mapping; what is wrong in it is in ``problems`` afterwards."""
@@ -50,6 +50,7 @@ class Building:
         numbered = isinstance(files, list)
         id_ = self._expression("record.id", record["id"])
         return Declared(
+            targets=self._targets,
             version=given["version"],
             listing=listing,
             id=id_,
@@ -120,7 +121,7 @@ class Building:
         )
 
     def _files(self, path: str, given: Mapping[str, Any]) -> Files:
-        shapes = fields.of_files()
+        shapes = self._targets.files
         return Files(
             rows=self._expression(f"{path}.from", given["from"]),
             rules={

@@ -11,29 +11,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ckanext.ttdn import vocabulary
 from ckanext.ttdn.harvesters.mapping.declarative import library, schema
 from ckanext.ttdn.harvesters.mapping.declarative.compiler import Building
 from ckanext.ttdn.harvesters.mapping.declarative.mapping import Declared
 from ckanext.ttdn.harvesters.mapping.declarative.schema import MappingError, Problem
+from ckanext.ttdn.harvesters.mapping.fields import Fields
 
 VERSIONS = (1,)
 
 
-def kinds() -> tuple[str, ...]:
-    """The kinds of item that a mapping can be checked for."""
-    return tuple(vocabulary.load("kinds"))
+def load(mapping: str | Mapping[str, Any], targets: Fields, kind: str | None = None) -> Declared:
+    """Compile a mapping that fills ``targets``, for items of one kind or any.
 
-
-def load(mapping: str | Mapping[str, Any], kind: str | None = None) -> Declared:
-    """Compile a mapping, for items of one kind or any; raises :class:`MappingError`."""
-    declared, problems = _compiled(mapping, kind)
+    Raises :class:`MappingError`.
+    """
+    declared, problems = _compiled(mapping, targets, kind)
     if declared is None or problems:
         raise MappingError(problems)
     return declared
 
 
-def check(mapping: Any, kind: str | None = None) -> list[Problem]:
+def check(mapping: Any, targets: Fields, kind: str | None = None) -> list[Problem]:
     """Return a mapping's problems, ``[]`` when it is fine.
 
     Codes: ``unknown_mapping`` (``name``, ``known``), ``not_yaml`` (``reason``), ``unreadable``
@@ -45,10 +43,12 @@ def check(mapping: Any, kind: str | None = None) -> list[Problem]:
     ``bad_format`` (``format``), ``not_translated``, ``rule_without_source`` (``known``); all
     but the first three with ``path``.
     """
-    return _compiled(mapping, kind)[1]
+    return _compiled(mapping, targets, kind)[1]
 
 
-def _compiled(mapping: Any, kind: str | None) -> tuple[Declared | None, list[Problem]]:
+def _compiled(
+    mapping: Any, targets: Fields, kind: str | None
+) -> tuple[Declared | None, list[Problem]]:
     try:
         mapping = library.read(mapping)
     except MappingError as error:
@@ -63,5 +63,5 @@ def _compiled(mapping: Any, kind: str | None) -> tuple[Declared | None, list[Pro
     problems = schema.problems(mapping)
     if problems:
         return None, problems
-    building = Building(kind)
+    building = Building(targets, kind)
     return building.mapping(mapping), building.problems

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ckanext.ttdn.harvesters.mapping import fields, sanitizer
+from ckanext.ttdn.harvesters.mapping import sanitizer
 from ckanext.ttdn.harvesters.mapping.declarative.expressions import (
     Expression,
     Picker,
@@ -14,7 +14,7 @@ from ckanext.ttdn.harvesters.mapping.declarative.expressions import (
     Template,
     Unfit,
 )
-from ckanext.ttdn.harvesters.mapping.fields import Shape
+from ckanext.ttdn.harvesters.mapping.fields import Fields, Shape
 from ckanext.ttdn.harvesters.mapping.records import Record, Refused, SourceFacts
 
 # The code of a record that the source itself calls deleted: gone, although it is listed.
@@ -90,6 +90,7 @@ class Companion:
 class Declared:
     """A mapping as ``declared.load`` compiles it."""
 
+    targets: Fields
     version: int
     listing: Listing
     id: Expression
@@ -191,7 +192,7 @@ class _Making:
         return self._prefix + original_id
 
     def _item(self, found: Any, others: Mapping[str, Any], address: str) -> dict[str, Any]:
-        shapes = fields.of_items()
+        shapes = self._mapping.targets.of_items()
         own: dict[str, Any] = {}
         for name, rules in self._mapping.rules.items():
             if self.only is None or not shapes[name].translated:
@@ -235,7 +236,7 @@ class _Making:
         return {code: text for code, text in made.items() if text}
 
     def _files(self, found: Any) -> Iterator[dict[str, Any]]:
-        shapes = fields.of_files()
+        shapes = self._mapping.targets.files
         for files in self._mapping.files:
             rows = files.rows(found)
             for row in rows if isinstance(rows, list) else [rows]:

@@ -67,7 +67,7 @@ def opened(
     )
     with fetcher:
         try:
-            reader = registry.READERS[source_type](fetcher, source, mappings.put_in(settings))
+            reader = registry.readers()[source_type](fetcher, source, mappings.put_in(settings))
         except MappingError as error:
             code, facts = error.problems[0]
             raise FetchError(code, **facts) from None
