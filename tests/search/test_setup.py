@@ -30,11 +30,18 @@ def test_the_command_says_what_it_did_and_what_is_to_do():
     remove = {"delete-field": {"name": "audiences"}}
     setup._call("POST", "/schema", remove)
     assert answer() == (
-        "Added: audiences\nItems that were indexed before need: ckan search-index rebuild\n"
+        "Added: audiences\nItems that were indexed before need: ckan ttdn search reindex\n"
     )
     setup._call("POST", "/schema", remove)
-    assert answer("--rebuild") == "Added: audiences\nIndexed all items anew.\n"
+    assert answer("--rebuild") == "Added: audiences\nIndexed 0 items.\n"
     assert answer() == "All fields are there.\n"
+    setup._call("POST", "/schema", remove)
+    checked = CliRunner().invoke(search, ["check"])
+    assert checked.exit_code == 1
+    assert checked.output.startswith("audiences\n")
+    answer()
+    checked = CliRunner().invoke(search, ["check"])
+    assert (checked.exit_code, checked.output) == (0, "All fields are there.\n")
 
 
 def test_a_core_that_is_not_there_is_told(monkeypatch):

@@ -6,7 +6,7 @@ import click
 from ckan.lib.search import SearchError, SearchIndexError
 
 from ckanext.ttdn.search import setup as solr_setup
-from ckanext.ttdn.services.index import comparison
+from ckanext.ttdn.services.index import comparison, rebuild
 
 
 @click.group()
@@ -30,12 +30,49 @@ def setup(rebuild: bool) -> None:
     if not report.reindex_needed:
         click.echo("All fields are there.")
     elif rebuild:
-        from ckan.lib.search import rebuild as rebuild_index
-
-        rebuild_index(quiet=True, force=True)
-        click.echo("Indexed all items anew.")
+        _reindex(resume=False)
     else:
-        click.echo("Items that were indexed before need: ckan search-index rebuild")
+        click.echo("Items that were indexed before need: ckan ttdn search reindex")
+
+
+@search.command()
+def check() -> None:
+    """Tell which fields and types Solr lacks; exit status 1 when it lacks some."""
+    try:
+        lacking = solr_setup.lacking()
+    except solr_setup.SetupError as error:
+        raise click.ClickException(f"Solr: {error}") from error
+    for name in lacking:
+        click.echo(name)
+    if lacking:
+        click.echo("Run: ckan ttdn search setup --rebuild", err=True)
+        raise click.exceptions.Exit(1)
+    click.echo("All fields are there.")
+
+
+@search.command()
+@click.option("--resume", is_flag=True, help="Go on where a run was cut off.")
+def reindex(resume: bool) -> None:
+    """Index all items anew, in batches, while the search goes on.
+
+    Can be interrupted and called again with --resume. Exit status 1 when items could not be
+    indexed; they are named.
+    """
+    _reindex(resume)
+
+
+def _reindex(resume: bool) -> None:
+    progress = rebuild.Progress(0, 0, 0, ())
+    try:
+        for progress in rebuild.rebuild(resume):
+            click.echo(f"{progress.done} of {progress.total} items")
+    except (SearchError, SearchIndexError) as error:
+        raise click.ClickException(f"Solr: {error}. Go on with: --resume") from error
+    for package_id in progress.failed:
+        click.secho(f"{package_id}: not indexed, see the log", fg="red", err=True)
+    if progress.failed:
+        raise click.exceptions.Exit(1)
+    click.echo(f"Indexed {progress.indexed} items.")
 
 
 @search.command()

@@ -1,0 +1,73 @@
+"""Index all datasets anew while the search goes on: in batches, from where the last run stopped.
+
+Each batch is one request and one commit; what changes meanwhile is left to whoever changes it
+(``search.batch.send`` compares versions under the items' locks). Documents of datasets that are no
+more are removed by the comparison at the end.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import ckan.logic as core_logic
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+
+from ckanext.ttdn.search import batch
+from ckanext.ttdn.services.index import comparison
+
+log = logging.getLogger(__name__)
+
+_BATCH = 100
+# The last dataset of a run that has not come to its end, in CKAN's table of settings.
+_PLACE = "ckanext.ttdn.reindexed_up_to"
+
+
+class Progress(NamedTuple):
+    """How far a run is: datasets indexed and looked at, of how many, and those that failed."""
+
+    indexed: int
+    done: int
+    total: int
+    failed: tuple[str, ...]
+
+
+def rebuild(resume: bool = False) -> Iterator[Progress]:
+    """Index all datasets; give the progress after each batch.
+
+    ``resume``: go on after the last batch of a run that was cut off. Raises SearchIndexError when
+    the search server takes nothing.
+    """
+    place = str(model.get_system_info(_PLACE) or "") if resume else ""
+    by_bytes = sa.collate(model.Package.id, "C")
+    rows = model.Session.query(model.Package.id).filter(
+        model.Package.state != model.State.DELETED, by_bytes > place
+    )
+    total, indexed, done = rows.count(), 0, 0
+    failed: list[str] = []
+    while ids := [row[0] for row in rows.filter(by_bytes > place).order_by(by_bytes).limit(_BATCH)]:
+        both = [found for id_ in ids if (found := _shown(id_, failed))]
+        indexed += len(batch.send(batch.documents(both)))
+        place, done = ids[-1], done + len(ids)
+        model.set_system_info(_PLACE, place)
+        model.Session.remove()
+        yield Progress(indexed, done, total, tuple(failed))
+    model.delete_system_info(_PLACE)
+    for difference in comparison.whole():
+        log.info("%s", difference)
+
+
+def _shown(package_id: str, failed: list[str]) -> batch.Both | None:
+    try:
+        return core_logic.package_show_default_and_custom_schemas({"user": ""}, package_id)
+    except tk.ObjectNotFound:
+        return None
+    except Exception:
+        # One dataset that cannot be shown keeps no other out of the index.
+        log.exception("%s could not be indexed", package_id)
+        model.Session.rollback()
+        failed.append(package_id)
+        return None
