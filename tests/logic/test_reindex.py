@@ -61,7 +61,9 @@ def test_a_run_that_was_cut_off_goes_on(three, monkeypatch):
 
 def test_r20_a_draft_is_indexed_for_nobody_else_and_a_stray_document_is_removed(people, three):
     draft = items.draft(people)
-    (stray,) = make_connection().search(f"id:{three[0]}", fl="*,permission_labels").docs
+    (stray,) = (
+        make_connection(decode_dates=False).search(f"id:{three[0]}", fl="*,permission_labels").docs
+    )
     kept = {name: value for name, value in stray.items() if name != "_version_"}
     make_connection().add(
         [{**kept, "id": "stray", "index_id": "stray", "permission_labels": ["public"]}],

@@ -122,7 +122,8 @@ def _confirmed(package_id: str, dry_run: bool = False) -> Difference | None:
         return Difference(package_id, kind, mended=False)
     try:
         sync.put_right(package_id)
-    except (*refusals.SEARCH_DOWN, tk.ValidationError):
+    except Exception:
+        # One dataset that cannot be shown keeps no other from being compared.
         model.Session.rollback()
         log.exception("The document of %s could not be mended", package_id)
         return Difference(package_id, kind, mended=False)

@@ -42,13 +42,10 @@ def rebuild(resume: bool = False) -> Iterator[Progress]:
     the search server takes nothing.
     """
     place = str(model.get_system_info(_PLACE) or "") if resume else ""
-    by_bytes = sa.collate(model.Package.id, "C")
-    rows = model.Session.query(model.Package.id).filter(
-        model.Package.state != model.State.DELETED, by_bytes > place
-    )
-    total, indexed, done = rows.count(), 0, 0
+    count = sa.select(sa.func.count()).select_from(_after(place).subquery())
+    total, indexed, done = model.Session.scalar(count) or 0, 0, 0
     failed: list[str] = []
-    while ids := [row[0] for row in rows.filter(by_bytes > place).order_by(by_bytes).limit(_BATCH)]:
+    while ids := list(model.Session.scalars(_after(place).limit(_BATCH))):
         both = [found for id_ in ids if (found := _shown(id_, failed))]
         indexed += len(batch.send(batch.documents(both)))
         place, done = ids[-1], done + len(ids)
@@ -58,6 +55,17 @@ def rebuild(resume: bool = False) -> Iterator[Progress]:
     model.delete_system_info(_PLACE)
     for difference in comparison.whole():
         log.info("%s", difference)
+
+
+def _after(place: str) -> sa.Select[tuple[str]]:
+    """Return the query for the ids of the datasets after one, in the order of their bytes.
+
+    A statement and no query of a session: that would keep its session, and the transaction of it,
+    beyond the end of each batch.
+    """
+    by_bytes = sa.collate(model.Package.id, "C")
+    alive = model.Package.state != model.State.DELETED
+    return sa.select(model.Package.id).where(alive, by_bytes > place).order_by(by_bytes)
 
 
 def _shown(package_id: str, failed: list[str]) -> batch.Both | None:
