@@ -12,7 +12,7 @@ from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_month_names
 
 _STORED = re.compile(r"\d{4}(-\d\d(-\d\d)?)?[~?%]?")
 _TYPED = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])(\d{4})([~?%]?)")
@@ -84,6 +84,11 @@ def display(value: str, lang: str) -> str:
         words = format_skeleton("y" if len(bare) == 4 else "yMMMM", day, locale=lang)
     qualified = _QUALIFIED.get(lang, _QUALIFIED["en"])
     return qualified[value[-1]].format(words) if value != bare else words
+
+
+def month_name(number: int, lang: str) -> str:
+    """The short name of a month, 1 to 12: ``Th 6``, ``Jun``."""
+    return get_month_names("abbreviated", "stand-alone", lang)[number]
 
 
 def _days(value: str) -> tuple[date, date]:

@@ -96,6 +96,9 @@ def list_questions(world: World) -> Iterator[dict[str, Any]]:
     yield {"use_default_schema": True, "rows": 200}
     yield {"facet.field": ["organization", "res_format", "tags", "topics"], "rows": 0}
     yield {"facet.field": ["permission_labels", "name"], "rows": 0}
+    years = {"activity_years": ["2025"]}
+    yield {"ttdn_filters": {"name": [word]}, "ttdn_extras": True}
+    yield {"ttdn_filters": years, "ttdn_from": "1900", "ttdn_to": "2100", "ttdn_extras": True}
     yield {"fq": "title:[", "fq_list": ["title:["], "tie": "x"}
     yield {"fq": "capacity:private", "rows": 200}
     yield {"all_fields": True, "include_dataset_count": True, "include_groups": True}

@@ -8,26 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from ckan.lib.search.common import SearchError, SolrConnectionError
 from ckan.plugins import toolkit as tk
-from flask import request
+from flask import g, request
 
-from ckanext.ttdn.search import solr_schema
+from ckanext.ttdn import dates
+from ckanext.ttdn.search import answers, filters, solr_schema
 
 from .languages import reader_language
 
 __all__ = [
     "ttdn_active_filters",
+    "ttdn_days",
     "ttdn_drop_offers",
     "ttdn_facet_lists",
+    "ttdn_filter_error",
+    "ttdn_list_address",
+    "ttdn_list_state",
     "ttdn_page_links",
     "ttdn_reset_url",
     "ttdn_sort_options",
+    "ttdn_time_line",
 ]
 
+_DAYS = (answers.FROM_PARAMETER, answers.TO_PARAMETER)
 _SHOWN_AT_ONCE = 8
 _MOST_OFFERS = 6
+_MOST_YEARS = 30
 
 
 class FacetItem(NamedTuple):
@@ -107,48 +115,136 @@ def ttdn_active_filters(
     fields_grouped: Mapping[str, Iterable[str]] | None, facet_titles: Mapping[str, str]
 ) -> list[Filter]:
     """The filters that are set, each with the address that drops it."""
-    here = _here()
-    return [
+    shown = [
         Filter(
             facet_titles.get(name, name),
             tk.h.ttdn_facet_label(name, value),
-            tk.h.remove_url_param(name, value, alternative_url=here),
+            tk.h.remove_url_param(name, value, alternative_url=_here()),
         )
         for name, values in (fields_grouped or {}).items()
         for value in values
     ]
+    first, last = ttdn_days()
+    if first or last:
+        label = f"{first or '…'} – {last or '…'}" if first != last else first
+        shown.append(Filter(tk._("Activity date"), label, _without(*_DAYS)))
+    if request.args.get(answers.EXACT_PARAMETER) == "true":
+        label = tk._("exactly as typed")
+        shown.append(Filter(tk._("Words"), label, _without(answers.EXACT_PARAMETER)))
+    return shown
+
+
+def ttdn_days() -> tuple[str, str]:
+    """The first and the last day of the activity as the reader typed them; empty: no limit."""
+    first, last = (request.args.get(name, "").strip() for name in _DAYS)
+    return first, last
+
+
+def ttdn_filter_error() -> dict[str, str] | None:
+    """What is wrong with a filter of this page: the ``argument`` and the ``words``."""
+    return g.get("ttdn_filter_error")
+
+
+def ttdn_list_state(*without: str) -> list[tuple[str, str]]:
+    """The arguments of this list for the hidden fields of a form, but for ``without``."""
+    left_out = {"page", *without}
+    return [pair for pair in request.args.items(multi=True) if pair[0] not in left_out and pair[1]]
+
+
+def ttdn_list_address() -> str:
+    """The address of this list without its arguments."""
+    return _here()
 
 
 def ttdn_reset_url(query: str | None) -> str:
-    """The list without any filter; the words that were searched for stay."""
-    return tk.h.url_for(request.path, q=query) if query else _here()
+    """The list without any filter; the words that were searched for and the order stay."""
+    kept = {"q": query, "sort": request.args.get("sort")}
+    return tk.h.url_for(request.path, **{name: value for name, value in kept.items() if value})
 
 
-def ttdn_drop_offers(
-    query: str | None,
-    fields_grouped: Mapping[str, Iterable[str]] | None,
-    facet_titles: Mapping[str, str],
-) -> list[Offer]:
+def ttdn_drop_offers(facet_titles: Mapping[str, str]) -> list[Offer]:
     """Return, for an empty list, each filter whose removal alone yields items, with the count."""
-    filters = ttdn_active_filters(fields_grouped, facet_titles)
-    pairs = [(name, value) for name, values in (fields_grouped or {}).items() for value in values]
-    offers: list[Offer] = []
-    for place, entry in enumerate(filters[:_MOST_OFFERS]):
-        count = _count(query, pairs[:place] + pairs[place + 1 :])
-        if count:
-            offers.append(Offer(entry, count))
-    return offers
+    without: dict[str, int] = (g.get("ttdn_found") or {}).get("without", {})
+    return [
+        Offer(_filter_of(name, facet_titles), count) for name, count in without.items() if count
+    ][:_MOST_OFFERS]
 
 
-def _count(query: str | None, pairs: Iterable[tuple[str, str]]) -> int:
-    fq = " ".join('{}:"{}"'.format(name, value.replace('"', "")) for name, value in pairs)
-    try:
-        found = tk.get_action("package_search")(
-            {"user": tk.current_user.name}, {"q": query or "*:*", "fq": fq, "rows": 0}
-        )
-    except (SearchError, SolrConnectionError):
-        return 0
-    return found["count"]
+def _filter_of(name: str, facet_titles: Mapping[str, str]) -> Filter:
+    """Return all that the reader chose of one facet as one filter, or the days."""
+    if name == filters.TIME:
+        return Filter(tk._("Activity date"), "", _without(*_DAYS))
+    values = [tk.h.ttdn_facet_label(name, value) for value in request.args.getlist(name)]
+    return Filter(facet_titles.get(name, name), ", ".join(values), _without(name))
+
+
+def _without(*names: str) -> str:
+    """Return the address of this list, its first page, without some of its arguments."""
+    return _address(ttdn_list_state(*names))
+
+
+def _address(pairs: Iterable[tuple[str, str]]) -> str:
+    text = urlencode(list(pairs))
+    return f"{_here()}?{text}" if text else _here()
+
+
+class Bar(NamedTuple):
+    """A year or a month of the time line; ``height``: 0 to 100, of the highest one."""
+
+    label: str
+    name: str
+    count: int
+    height: int
+    url: str
+    active: bool
+
+
+def ttdn_time_line(search_facets: Mapping[str, Any] | None) -> list[Bar]:
+    """Return the years of the results as bars; of the only year that is chosen, its months.
+
+    A bar leads to the list of its time, an active one to the list without it. The last 30 years at
+    most; nothing where all stands in one year.
+    """
+    chosen = request.args.getlist(solr_schema.YEARS)
+    months = (g.get("ttdn_found") or {}).get("months")
+    if months and len(chosen) == 1:
+        return _months(int(chosen[0]), months)
+    found = tk.h.get_facet_items_dict(solr_schema.YEARS, search_facets or {}, limit=0)
+    counts = {int(item["name"]): item["count"] for item in found if item["name"].isdecimal()}
+    if len(counts) < 2:
+        return []
+    last = max(counts)
+    years = range(max(min(counts), last - _MOST_YEARS + 1), last + 1)
+    highest = max(counts.get(year, 0) for year in years) or 1
+    return [_year(year, counts.get(year, 0), highest, chosen) for year in years]
+
+
+def _year(year: int, count: int, highest: int, chosen: Iterable[str]) -> Bar:
+    name, active = f"{year:04}", f"{year:04}" in chosen
+    kept = ttdn_list_state(*_DAYS)
+    kept = [pair for pair in kept if pair != (solr_schema.YEARS, name)]
+    pairs = kept if active else [*kept, (solr_schema.YEARS, name)]
+    return Bar(name, name, count, _height(count, highest), _address(pairs), active)
+
+
+def _months(year: int, counts: list[int]) -> list[Bar]:
+    first, last = ttdn_days()
+    highest = max(counts) or 1
+    kept = ttdn_list_state(*_DAYS)
+    bars: list[Bar] = []
+    for number, count in enumerate(counts, 1):
+        typed = f"{number:02}/{year:04}"
+        active = (first, last) == (typed, typed)
+        pairs = kept if active else [*kept, *((name, typed) for name in _DAYS)]
+        label = dates.month_name(number, reader_language())
+        name = dates.display(f"{year:04}-{number:02}", reader_language())
+        bars.append(Bar(label, name, count, _height(count, highest), _address(pairs), active))
+    return bars
+
+
+def _height(count: int, highest: int) -> int:
+    # The lowest bar can still be seen, an empty one has none.
+    return max(4, round(100 * count / highest)) if count else 0
 
 
 def ttdn_page_links(page: Any) -> list[PageLink]:

@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ckan.plugins import toolkit as tk
+from flask import has_request_context, request
 
 from ckanext.ttdn.spelling.lexicon import Lexicon
 from ckanext.ttdn.spelling.synonyms import Synonyms
 
-from . import solr_schema
+from . import bounds, filters, solr_schema
 from .expression import Expression
+from .filters import Filters
 
 # Fewer results than these make the search look for items with fewer of the words.
 FEW = 10
@@ -40,6 +42,7 @@ class Asked:
     """One search: what is wished, how the words were read, and Solr's answers.
 
     ``exact``: nothing is repaired or loosened. ``extras``: the rest is answered, with marked texts.
+    ``filters``: what CKAN's own parameters cannot say; ``counts``: how many items lack one of them.
     ``loosened_from``: the number of items with all the words, None if nothing was loosened.
     """
 
@@ -47,20 +50,21 @@ class Asked:
     extras: bool = False
     lexicon: Lexicon | None = None
     synonyms: Synonyms | None = None
+    filters: Filters = field(default_factory=Filters)
     loosens: bool = True
     expression: Expression | None = None
     loosened_from: int | None = None
     corrected: str | None = None
     partial: bool = False
+    counts: dict[str, Any] = field(default_factory=dict[str, Any])
     highlighting: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters for Solr that no client may send."""
         result: dict[str, Any] = {"timeAllowed": TIME_ALLOWED}
-        if self.expression is None:
-            return result
-        counted: list[str] = []
-        for number, repair in enumerate(self.expression.repairs):
+        counted = self.filters.counts() if self.extras else []
+        repairs = self.expression.repairs if self.expression is not None else ()
+        for number, repair in enumerate(repairs):
             for side, words in (("typed", repair.typed), ("read", repair.read)):
                 name = f"ttdn_{side}{number}"
                 result[name] = " ".join(words)
@@ -69,7 +73,7 @@ class Asked:
                 )
         if counted:
             result["facet.query"] = counted
-        if self.extras:
+        if self.extras and self.expression is not None:
             result |= {
                 "hl": "true",
                 "hl.method": "unified",
@@ -108,6 +112,7 @@ class Asked:
         raw = answer.raw_response
         self.partial = bool(raw.get("responseHeader", {}).get("partialResults"))
         counts = answer.facets.get("facet_queries", {})
+        self.counts = self.filters.read(counts)
         if self.expression is not None:
             confirmed = [
                 repair
@@ -133,25 +138,46 @@ class Asked:
             "loosened_from": self.loosened_from,
             "highlighting": {id_: texts for id_, texts in marked.items() if texts},
             "partial": self.partial,
+            **self.counts,
         }
 
 
-# The argument of a list page that stands for ``ttdn_exact``: CKAN takes others for filters.
+# The arguments of a list page that stand for those of the action: CKAN takes others for filters.
 EXACT_PARAMETER = "ext_ttdn_exact"
+FROM_PARAMETER, TO_PARAMETER = "ext_ttdn_from", "ext_ttdn_to"
 
 
 def wishes(data: Mapping[str, Any], pages: bool) -> tuple[dict[str, Any], Asked]:
-    """Take ``ttdn_extras`` and ``ttdn_exact`` out of the parameters of ``package_search``.
+    """Take the catalogue's own parameters out of those of ``package_search``.
 
-    ``pages``: the caller is a page of a list, which shows all of it.
+    ``pages``: the caller is a page of a list, which shows all of it. Raises FilterError.
     """
-    names = ("ttdn_extras", "ttdn_exact")
-    rest = {name: value for name, value in data.items() if name not in names}
-    extras, exact = (tk.asbool(data.get(name) or False) for name in names)
+    rest = {name: value for name, value in data.items() if name not in _OWN}
+    extras, exact = (tk.asbool(data.get(name) or False) for name in _OWN[:2])
+    values, first, last = data.get("ttdn_filters"), data.get("ttdn_from"), data.get("ttdn_to")
     if pages:
+        given = data.get("extras") or {}
         extras = True
-        exact = exact or (data.get("extras") or {}).get(EXACT_PARAMETER) == "true"
-    return rest, Asked(exact=exact, extras=extras)
+        exact = exact or given.get(EXACT_PARAMETER) == "true"
+        first, last = given.get(FROM_PARAMETER), given.get(TO_PARAMETER)
+        rest, values = _without_page_filters(rest)
+    chosen = filters.of(values or {}, first, last, bounds.facet_fields())
+    return rest, Asked(exact=exact, extras=extras, filters=chosen)
+
+
+_OWN = ("ttdn_extras", "ttdn_exact", "ttdn_filters", "ttdn_from", "ttdn_to")
+
+
+def _without_page_filters(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Take the filters of the page's address out of the query that CKAN's view made of them."""
+    query, values = str(data.get("fq") or ""), dict[str, list[str]]()
+    known = bounds.facet_fields()
+    for name, value in request.args.items(multi=True) if has_request_context() else ():
+        clause = f'{name}:"{value}"'
+        if name in known and clause in query:
+            query = query.replace(clause, "", 1)
+            values.setdefault(name, []).append(value)
+    return {**data, "fq": query.strip()}, values
 
 
 def _index_id(package_id: str, site: str) -> str:

@@ -15,9 +15,12 @@ from typing import Any
 
 from ckan.lib.search import SearchError, SearchQueryError
 from ckan.plugins import toolkit as tk
+from flask import g, has_app_context
 from pysolr import SolrError
 
 from . import facets, solr_schema
+from .filters import MOST_VALUES as MOST_FILTERS
+from .filters import FilterError
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +94,33 @@ def _limit(sent: Any) -> Any:
     except (TypeError, ValueError):
         return value
     return number if 0 <= number <= MOST_VALUES else MOST_VALUES
+
+
+_FILTER_WORDS = {
+    "field": lambda: tk._("Nothing can be filtered by {value}."),
+    "texts": lambda: tk._("Send a text or a list of texts."),
+    "many": lambda: tk._("At most {most} values can be filtered by at once."),
+    "day": lambda: tk._("“{value}” is no date. Write it like 30/06/2025, 06/2025 or 2025."),
+    "order": lambda: tk._("The last day is before the first day."),
+}
+
+
+@contextmanager
+def filter_errors(pages: bool) -> Iterator[None]:
+    """Say what is wrong with a filter: by ValidationError, on a page by SearchError.
+
+    CKAN's list page shows itself for the latter, empty; it finds the argument and the words in
+    ``g.ttdn_filter_error``.
+    """
+    try:
+        yield
+    except FilterError as error:
+        words = _FILTER_WORDS[error.code]().format(value=error.value[:50], most=MOST_FILTERS)
+        if not pages:
+            raise tk.ValidationError({error.argument: [words]}) from None
+        if has_app_context():
+            g.ttdn_filter_error = {"argument": error.argument, "words": words}
+        raise SearchError(words) from None
 
 
 @contextmanager

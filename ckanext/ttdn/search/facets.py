@@ -42,6 +42,7 @@ def facet_titles() -> dict[str, str]:
         "audiences": tk._("Audiences"),
         "channel": tk._("Channel"),
         "languages": tk._("Languages"),
+        "res_format": tk._("Format"),
         "license_id": tk._("Licence"),
     }
 

@@ -70,8 +70,9 @@ class _Connection:
         self._more = more
 
     def search(self, **query: Any) -> Any:
-        answer = self._connection.search(**query, **self._more)
-        answers.asked_now().take(answer)
+        asked = answers.asked_now()
+        answer = self._connection.search(**asked.filters.applied(query), **self._more)
+        asked.take(answer)
         return answer
 
 

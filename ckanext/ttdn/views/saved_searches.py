@@ -76,7 +76,7 @@ def _words(text: str) -> dict[str, Any]:
         search = query.parse(text)
     except tk.ValidationError:
         return {"words": None, "url": tk.url_for("dataset.search")}
-    labels = [str(tk.h.ttdn_facet_label(name, value)) for name, value in search.filters]
+    labels = search.labels()
     words = ", ".join([*([search.q] if search.q else []), *labels]) or _("All items")
     url = tk.url_for("dataset.search")
     return {"words": words, "url": f"{url}?{search}" if search.pairs else url}

@@ -51,7 +51,7 @@ def search() -> Response:
 
 def _title(asked: query.Search) -> str:
     site = str(tk.h.ttdn_site_title())
-    labels = [str(tk.h.ttdn_facet_label(name, value)) for name, value in asked.filters]
+    labels = asked.labels()
     words = ", ".join([*([asked.q] if asked.q else []), *labels])
     return f"{site} – {words}" if words else site
 

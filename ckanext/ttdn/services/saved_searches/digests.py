@@ -15,7 +15,6 @@ from ckan.plugins import toolkit as tk
 from ckanext.ttdn import bilingual, config
 from ckanext.ttdn.jobs import mails, saved_searches
 from ckanext.ttdn.model import SavedSearch
-from ckanext.ttdn.search import facets
 from ckanext.ttdn.services import timestamps
 
 from . import query
@@ -128,7 +127,7 @@ def _mail(row: SavedSearch, user: model.User, found: dict[str, Any]) -> mails.Ma
 def _words(row: SavedSearch) -> str:
     """Say a search in the language of the mail; empty for all items."""
     search = query.parse(row.search)
-    labels = [facets.label(name, value, row.language) for name, value in search.filters]
+    labels = search.labels(row.language)
     return ", ".join([*([search.q] if search.q else []), *labels])
 
 

@@ -218,15 +218,21 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     ``ttdn_extras``: answer ``ttdn`` as well: ``corrected`` (the query as it was read, if a word of
     it is found nowhere), ``loosened_from`` (how many of the items have all the words, if others
     follow), ``highlighting`` (marked texts, as HTML, by item and field), ``partial`` (true if the
-    time did not suffice). ``ttdn_exact``: nothing is repaired or loosened.
+    time did not suffice), ``without`` (how many items there would be without one of the filters
+    below, by name). ``ttdn_exact``: nothing is repaired or loosened. ``ttdn_filters``: values by
+    facet, ``{"topics": ["culture", "tourism"]}``; an item has one of each, and each facet is
+    counted as if it had no filter. ``ttdn_from``, ``ttdn_to``: days of the activity, both included
+    (``2025-06-30``, ``06/2025``, ``2025``).
 
     Everybody but the operator counts the values of known facets alone, at most 1000 of each.
-    Raises ValidationError for copies of whole items, SearchError for what cannot be asked or
-    answered.
+    Raises ValidationError for faulty filters and for copies of whole items, SearchError for what
+    cannot be asked or answered.
     """
     actor = authz.actor(context)
     labels = None if context.get("ignore_auth") else rights.labels_for(actor)
-    data_dict, wished = answers.wishes(data_dict, pages=bool(context.get("for_view")))
+    for_view = bool(context.get("for_view"))
+    with bounds.filter_errors(for_view):
+        data_dict, wished = answers.wishes(data_dict, for_view)
     asked, errors = data_dict, nullcontext()
     if labels is not None and actor.role is not rights.Role.SYSADMIN:
         asked, errors = bounds.held(data_dict), bounds.plain_errors()
