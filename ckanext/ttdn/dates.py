@@ -87,8 +87,9 @@ def display(value: str, lang: str) -> str:
 
 
 def month_name(number: int, lang: str) -> str:
-    """The short name of a month, 1 to 12: ``Th 6``, ``Jun``."""
-    return get_month_names("abbreviated", "stand-alone", lang)[number]
+    """The name of a month, 1 to 12, in four letters at most: ``Jun``; where it has more, ``6``."""
+    name = get_month_names("abbreviated", "stand-alone", lang)[number]
+    return name if len(name) <= 4 else str(number)
 
 
 def _days(value: str) -> tuple[date, date]:

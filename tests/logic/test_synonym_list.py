@@ -160,8 +160,9 @@ def test_an_unknown_entry_is_not_found(
 ) -> None:
     with pytest.raises(tk.ObjectNotFound):
         act(f"ttdn_synonym_{operation}", people.authority, id="x", lock_version=0, **more)
-    with pytest.raises(tk.ObjectNotFound):
-        act("ttdn_synonym_history", people.authority, id="x")
+    for unknown in ("x", " ", "\u2028"):
+        with pytest.raises(tk.ObjectNotFound):
+            act("ttdn_synonym_history", people.authority, id=unknown)
     assert rows() == 0
 
 

@@ -35,7 +35,7 @@ __all__ = [
 _DAYS = (answers.FROM_PARAMETER, answers.TO_PARAMETER)
 _SHOWN_AT_ONCE = 8
 _MOST_OFFERS = 6
-_MOST_YEARS = 30
+_MOST_YEARS = 24
 
 
 class FacetItem(NamedTuple):
@@ -126,12 +126,18 @@ def ttdn_active_filters(
     ]
     first, last = ttdn_days()
     if first or last:
-        label = f"{first or '…'} – {last or '…'}" if first != last else first
-        shown.append(Filter(tk._("Activity date"), label, _without(*_DAYS)))
+        shown.append(Filter(tk._("Activity date"), _span(first, last), _without(*_DAYS)))
     if request.args.get(answers.EXACT_PARAMETER) == "true":
         label = tk._("exactly as typed")
         shown.append(Filter(tk._("Words"), label, _without(answers.EXACT_PARAMETER)))
     return shown
+
+
+def _span(first: str, last: str) -> str:
+    if first and last:
+        return first if first == last else f"{first} – {last}"
+    words = tk._("from {day}") if first else tk._("until {day}")
+    return words.format(day=first or last)
 
 
 def ttdn_days() -> tuple[str, str]:
@@ -202,12 +208,14 @@ class Bar(NamedTuple):
 def ttdn_time_line(search_facets: Mapping[str, Any] | None) -> list[Bar]:
     """Return the years of the results as bars; of the only year that is chosen, its months.
 
-    A bar leads to the list of its time, an active one to the list without it. The last 30 years at
+    A bar leads to the list of its time, an active one to the list without it. The last 24 years at
     most; nothing where all stands in one year.
     """
     chosen = request.args.getlist(solr_schema.YEARS)
     months = (g.get("ttdn_found") or {}).get("months")
     if months and len(chosen) == 1:
+        if not any(months):
+            return []
         return _months(int(chosen[0]), months)
     found = tk.h.get_facet_items_dict(solr_schema.YEARS, search_facets or {}, limit=0)
     counts = {int(item["name"]): item["count"] for item in found if item["name"].isdecimal()}

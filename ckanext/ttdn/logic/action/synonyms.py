@@ -99,7 +99,11 @@ def ttdn_synonym_history(context: Context, data_dict: DataDict) -> dict[str, Any
     """
     tk.check_access("ttdn_synonym_history", context, data_dict)
     limit, offset = params.page(data_dict, _LISTED, _MOST_LISTED)
-    return listing.history(params.text(data_dict, "id", _LONGEST_QUERY), limit, offset)
+    entry_id = params.text(data_dict, "id", _LONGEST_QUERY)
+    if data_dict.get("id") and not entry_id:
+        # Blanks alone name no entry; they must not be taken for all of them.
+        raise tk.ObjectNotFound(tk._("There is no such entry."))
+    return listing.history(entry_id, limit, offset)
 
 
 @tk.side_effect_free
