@@ -36,7 +36,12 @@ def kinds(example):  # noqa: F811 - the fixture
         yield [KIND]
 
 
-def test_r20_no_page_of_the_kind_tells_of_what_is_hidden(world, client, shared_app, tally):  # noqa: F811
+def test_r20_no_page_of_the_kind_tells_of_what_is_hidden(
+    world,
+    client,
+    shared_app,  # noqa: F811 - the fixture
+    tally,
+):
     asked = [
         (key, rule)
         for key, rules in routes(shared_app._wsgi_app).items()

@@ -125,7 +125,9 @@ def kept(before: State) -> Rows:
     }
     with model.ensure_engine().connect() as connection:
         rows = {
-            name: connection.scalar(sa.text(f'SELECT json_agg(t) FROM "{name}" t'))  # noqa: S608
+            name: connection.scalar(
+                sa.text(f'SELECT json_agg(t) FROM "{name}" t')  # noqa: S608 - the model's names
+            )
             for name in ordered
         }
     return Rows(rows, times)

@@ -190,7 +190,11 @@ def test_the_notice_arrives_after_the_commit_in_both_languages(
     assert "border_gate_published" not in codes
 
 
-def test_r25_its_reader_harvests_what_then_waits_for_the_authority(people, farm, csv_source):  # noqa: F811
+def test_r25_its_reader_harvests_what_then_waits_for_the_authority(
+    people,
+    farm,  # noqa: F811 - the fixture
+    csv_source,
+):
     source = csv_source(CSV + ADOT + TOKYO)
     farm.finished(source, new=1, refused=1)
 
@@ -200,7 +204,7 @@ def test_r25_its_reader_harvests_what_then_waits_for_the_authority(people, farm,
     assert [row["title_translated"]["vi"] for row in drafts] == ["Cửa khẩu lạ"]
 
 
-def test_its_reader_says_what_is_wrong_in_words(farm, csv_source):  # noqa: F811
+def test_its_reader_says_what_is_wrong_in_words(farm, csv_source):  # noqa: F811 - the fixture
     job = farm.run(csv_source("code;title_vi\n"))
 
     assert job["state"] == "failed"

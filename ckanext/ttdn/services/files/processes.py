@@ -17,8 +17,9 @@ def run_script(script: str, *arguments: str, seconds: int) -> bytes:
     """
     command = [_python(), "-I", str(Path(__file__).with_name(script)), *arguments]
     try:
-        # A list of paths of our own, no shell.
-        done = subprocess.run(command, check=True, timeout=seconds, capture_output=True)  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - a list of paths of our own, no shell
+            command, check=True, timeout=seconds, capture_output=True
+        )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         raise Unreadable from None
     return done.stdout
