@@ -98,3 +98,11 @@ def test_a_feed_has_pages(app: Any, three: Any, monkeypatch: pytest.MonkeyPatch)
     following = first.find("link", rel="next")["href"]
     assert len(entries(app.get(f"{FEED}?q="))) == 2
     assert len(entries(app.get(following))) == 1
+
+
+@pytest.mark.parametrize(("address", "language"), [(FEED, "en"), ("/feeds/search.atom", "vi")])
+def test_the_feed_names_the_language_of_its_address(
+    app: Any, three: Any, address: str, language: str
+) -> None:
+    feed = BeautifulSoup(app.get(address).body, "xml").feed
+    assert feed["xml:lang"] == language

@@ -7,8 +7,11 @@ import io
 import pytest
 import ttdn_items as items
 from bs4 import BeautifulSoup
+from ckan.plugins import toolkit as tk
 from ttdn_items import call
 from werkzeug.datastructures import FileStorage
+
+from ckanext.ttdn.search import answers
 
 
 @pytest.fixture
@@ -54,6 +57,34 @@ def test_items_with_only_some_of_the_words_stand_below_a_heading(page):
     after = heading.find_next("ul", class_="ttdn-rows")
     assert "ánh sáng" in before.get_text()
     assert "Dạo bên sông Hương" in after.get_text()
+
+
+def test_the_heading_of_looser_results_stands_on_the_page_where_they_begin(page, monkeypatch):
+    monkeypatch.setitem(tk.config, "ckan.datasets_per_page", 1)
+    first = page(q="ánh sáng bên sông")
+    assert "ánh sáng" in titles(first)[0]
+    assert first.select_one(".ttdn-loosened") is None
+    second = page(q="ánh sáng bên sông", page="2")
+    assert titles(second) == ["Dạo bên sông Hương"]
+    heading = second.select_one(".ttdn-loosened")
+    assert heading.find_previous(class_="ttdn-row") is None
+    assert heading.find_next(class_="ttdn-row") is not None
+
+
+def test_results_that_solr_had_no_time_to_complete_are_said_to_be_partial(page, monkeypatch):
+    assert page(q="sông", ext_ttdn_exact="true").select(".ttdn-note") == []
+    take = answers.Asked.take
+
+    def take_partial(self, answer):
+        answer.raw_response["responseHeader"]["partialResults"] = True
+        take(self, answer)
+
+    monkeypatch.setattr(answers.Asked, "take", take_partial)
+    shown = page(q="sông", ext_ttdn_exact="true")
+    notes = [note.get_text() for note in shown.select(".ttdn-note")]
+    assert len(notes) == 1
+    assert "chưa hiện hết kết quả" in notes[0]
+    assert titles(shown)
 
 
 def test_words_are_marked_with_their_diacritics_and_markup_stays_text(page):

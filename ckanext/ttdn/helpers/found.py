@@ -27,7 +27,6 @@ class Note(NamedTuple):
     corrected: str | None
     exact_url: str
     partial: bool
-    loosened: bool
 
 
 def ttdn_search_note() -> Note | None:
@@ -38,7 +37,7 @@ def ttdn_search_note() -> Note | None:
     exact = tk.h.add_url_param(
         new_params={answers.EXACT_PARAMETER: "true"}, alternative_url=tk.h.url_for(request.path)
     )
-    return Note(found["corrected"], exact, found["partial"], found["loosened_from"] is not None)
+    return Note(found["corrected"], exact, found["partial"])
 
 
 def ttdn_loosened_at(page: Any) -> int | None:

@@ -14,6 +14,10 @@ __all__ = ["Feed", "entry_of"]
 class Feed(CKANFeed):
     """CKAN's feed, whose entries take ``ttdn_entry``: what stands there instead of CKAN's."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Start a feed in the language of its address; CKAN names English always."""
+        super().__init__(*args, **{**kwargs, "language": tk.h.lang()})
+
     def add_item(self, **kwargs: Any) -> None:
         """Add an entry."""
         own = kwargs.pop("ttdn_entry", {})
