@@ -91,3 +91,22 @@ def test_one_item_that_cannot_be_shown_keeps_no_other_out(three, monkeypatch):
     assert result.exit_code == 1
     assert three[1] in result.output
     assert set(found()) >= {three[0], three[2]}
+
+
+def test_one_item_whose_document_cannot_be_made_keeps_no_other_out(three, monkeypatch):
+    from ckanext.ttdn.search import batch
+
+    made = batch.documents
+
+    def broken(datasets):
+        both = list(datasets)
+        if any(default["id"] == three[1] for default, _own in both):
+            raise ValueError("broken")
+        return made(both)
+
+    search.clear_all()
+    monkeypatch.setattr(batch, "documents", broken)
+    result = run()
+    assert result.exit_code == 1
+    assert three[1] in result.output
+    assert set(found()) >= {three[0], three[2]}

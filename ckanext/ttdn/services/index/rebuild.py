@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ckan.logic as core_logic
 import sqlalchemy as sa
@@ -46,8 +46,8 @@ def rebuild(resume: bool = False) -> Iterator[Progress]:
     total, indexed, done = model.Session.scalar(count) or 0, 0, 0
     failed: list[str] = []
     while ids := list(model.Session.scalars(_after(place).limit(_BATCH))):
-        both = [found for id_ in ids if (found := _shown(id_, failed))]
-        indexed += len(batch.send(batch.documents(both)))
+        documents = [found for id_ in ids for found in _documents(id_, failed)]
+        indexed += len(batch.send(documents))
         place, done = ids[-1], done + len(ids)
         model.set_system_info(_PLACE, place)
         model.Session.remove()
@@ -68,14 +68,16 @@ def _after(place: str) -> sa.Select[tuple[str]]:
     return sa.select(model.Package.id).where(alive, by_bytes > place).order_by(by_bytes)
 
 
-def _shown(package_id: str, failed: list[str]) -> batch.Both | None:
+def _documents(package_id: str, failed: list[str]) -> list[dict[str, Any]]:
+    """Return the document of a dataset; none, and its id in ``failed``, when it cannot be made."""
     try:
-        return core_logic.package_show_default_and_custom_schemas({"user": ""}, package_id)
+        both = core_logic.package_show_default_and_custom_schemas({"user": ""}, package_id)
+        return batch.documents([both])
     except tk.ObjectNotFound:
-        return None
+        return []
     except Exception:
-        # One dataset that cannot be shown keeps no other out of the index.
+        # One dataset that cannot be shown, or whose hooks fail, keeps no other out of the index.
         log.exception("%s could not be indexed", package_id)
         model.Session.rollback()
         failed.append(package_id)
-        return None
+        return []
