@@ -114,8 +114,10 @@ def test_r20_every_action_that_writes_is_listed_above_or_refused_to_an_agency(pe
             continue
         except tk.ValidationError:
             # Core looked at the arguments first; with better ones the permission must stop it.
+            # Of many translations at once, that is the permission of each.
+            needed = name.removesuffix("_many") if name.startswith("term_") else name
             with pytest.raises(tk.NotAuthorized):
-                tk.check_access(name, {"user": people.agency}, dict(arguments))
+                tk.check_access(needed, {"user": people.agency}, dict(arguments))
         except Exception as error:
             let_through.append(f"{name}: {error!r}")
         else:

@@ -21,7 +21,7 @@ def test_the_core_stays_ckans():
     assert setup._call("GET", "/schema/name")["name"] == "ckan-2.12"
 
 
-def test_the_command_says_what_it_did_and_what_is_to_do():
+def test_the_command_says_what_it_did_and_what_is_to_do(clean: None):
     def answer(*arguments: str) -> str:
         result = CliRunner().invoke(search, ["setup", *arguments])
         assert result.exit_code == 0, result.output
